@@ -1,0 +1,98 @@
+#include "base/json.h"
+
+namespace nexus {
+namespace {
+
+// Counts brackets outside of strings. Broken text may fool it only towards refusing.
+bool is_deeper_than(std::string_view text, int depth_max) {
+    int depth = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_string) {
+            if (c == '\\') {
+                ++i;
+            } else if (c == '"') {
+                in_string = false;
+            }
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > depth_max) {
+                return true;
+            }
+        } else if (c == '}' || c == ']') {
+            --depth;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text, int depth_max) {
+    if (is_deeper_than(text, depth_max)) {
+        return Error(ErrorCode::invalid_json, "JSON is nested deeper than " + std::to_string(depth_max) + " levels");
+    }
+    try {
+        return Json::parse(text.begin(), text.end());
+    } catch (const Json::parse_error& error) {
+        return Error(ErrorCode::invalid_json, "not valid JSON near byte " + std::to_string(error.byte));
+    }
+}
+
+std::string dump_json(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    out.push_back('"');
+    std::size_t copied = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x20 && c != '"' && c != '\\') {
+            continue;
+        }
+        out.append(text.substr(copied, i - copied));
+        copied = i + 1;
+        out.push_back('\\');
+        switch (c) {
+            case '"': out.push_back('"'); break;
+            case '\\': out.push_back('\\'); break;
+            case '\n': out.push_back('n'); break;
+            case '\r': out.push_back('r'); break;
+            case '\t': out.push_back('t'); break;
+            default:
+                out.append("u00");
+                out.push_back(kDigits[c >> 4]);
+                out.push_back(kDigits[c & 15]);
+        }
+    }
+    out.append(text.substr(copied));
+    out.push_back('"');
+}
+
+const Json* find(const Json& object, std::string_view key) {
+    if (!object.is_object()) {
+        return nullptr;
+    }
+    for (auto member = object.begin(); member != object.end(); ++member) {
+        if (member.key() == key) {
+            return &member.value();
+        }
+    }
+    return nullptr;
+}
+
+std::string_view string_or(const Json& object, std::string_view key, std::string_view fallback) {
+    const Json* value = find(object, key);
+    return value != nullptr && value->is_string() ? std::string_view(value->get_ref<const std::string&>()) : fallback;
+}
+
+std::int64_t int_or(const Json& object, std::string_view key, std::int64_t fallback) {
+    const Json* value = find(object, key);
+    return value != nullptr && value->is_number_integer() ? value->get<std::int64_t>() : fallback;
+}
+
+}  // namespace nexus

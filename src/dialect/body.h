@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "dialect/codec.h"
+#include "dialect/model.h"
+
+namespace nexus::dialect {
+
+/// One text that a person, a tool or a system prompt put into a request: what detectors read.
+struct TextPiece {
+    Role role = Role::user;
+    /// The text as the model will see it: unescaped, and decoded twice where JSON stands inside a JSON string
+    /// (function.arguments). Points into the body when nothing was escaped, else into the index's own memory.
+    std::string_view text;
+    /// The raw bytes of the string value in the body, between its quotes.
+    Span raw;
+    /// How often the raw bytes are escaped: 0 none needed decoding, 1 JSON string, 2 JSON string inside one.
+    std::uint8_t escapes = 0;
+    /// The message's place in the request, -1 for what stands outside of messages (tool descriptions, system).
+    std::int32_t message = -1;
+};
+
+struct BodyLimits {
+    std::size_t text_bytes = 4 * 1024 * 1024;  ///< all text pieces together; media in base64 does not count
+    int depth = kJsonDepthMax;
+};
+
+/// What one walk over a request's bytes found. Positions are into those bytes, which must outlive it.
+struct BodyIndex {
+    std::string_view model;           ///< unescaped
+    Span model_raw;                   ///< between the quotes
+    bool stream = false;
+    std::optional<bool> include_usage;
+    Span stream_options_raw;          ///< the value of stream_options, or empty
+    Span root;                        ///< the root object with its braces
+    std::optional<std::int64_t> max_tokens;
+    Span max_tokens_raw;
+    std::optional<std::int64_t> n;
+    bool has_tools = false;
+    bool has_images = false;
+    bool has_audio = false;
+    std::size_t messages = 0;
+    std::size_t text_bytes = 0;
+    std::vector<TextPiece> texts;
+
+    BodyIndex();
+    BodyIndex(BodyIndex&&) noexcept;
+    BodyIndex& operator=(BodyIndex&&) noexcept;
+    ~BodyIndex();
+
+    /// Memory of unescaped texts; owned here so that views stay valid when the index moves.
+    std::unique_ptr<std::vector<std::unique_ptr<std::string>>> decoded;
+};
+
+/// Walks every value of `body` once, without a tree (simdjson On-Demand). Refuses, with the client's own field name as
+/// `param`: what is not one JSON object (invalid_json), invalid UTF-8, lone surrogates, a duplicate of any key that is
+/// read here, wrong types of `model`, `messages`, `stream`, `max_tokens`, `n`, depth and text beyond the limits.
+/// `dialect` says where model and texts stand. Bodies up to the listener's limit; memory is O(pieces).
+Result<BodyIndex> index_body(std::string_view body, Dialect dialect, const BodyLimits& limits);
+
+/// Adds to `edits` the replacement of `piece.text[range]` by `with`, escaped as often as the piece is.
+void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piece, Span range, std::string_view with);
+
+/// Adds to `edits` what makes the body name `model`.
+void set_model(Edits& edits, const BodyIndex& index, std::string_view model);
+
+/// Adds to `edits` what makes a streamed OpenAI chat request ask for usage; the client's other stream options stay.
+void request_stream_usage(Edits& edits, const BodyIndex& index);
+
+}  // namespace nexus::dialect

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace nexus::dialect {
+
+/// How a provider or model deviates from its dialect, each by a named field with its reason. A codec reads these and
+/// never the provider's name; every field has a golden test that bears its name.
+struct Quirks {
+    /// Anthropic requires max_tokens; this is sent when the client gave none (the model's maximum, else 4096).
+    std::int64_t max_tokens_default = 4096;
+    /// Anthropic's newest models refuse temperature, top_p and top_k (anthropic.md): they are dropped.
+    bool lacks_sampling_params = false;
+    /// Anthropic models with output_config.format; older ones get a forced tool whose input is the answer.
+    bool native_json_schema = true;
+    /// Gemini 2.5 and later take real JSON Schema (parametersJsonSchema, responseJsonSchema) instead of the subset.
+    bool json_schema_fields = true;
+    /// Thinking by effort (adaptive) rather than by token budget: newer Claude and Gemini 3 models.
+    bool thinking_by_effort = false;
+    /// OpenAI's own API takes stream_options.include_usage; a few compatible servers refuse the field.
+    bool stream_usage_option = true;
+    /// OpenAI's reasoning models refuse max_tokens in favour of max_completion_tokens.
+    bool max_completion_tokens = false;
+};
+
+}  // namespace nexus::dialect
