@@ -1,0 +1,29 @@
+#include "config/place.h"
+
+#include <utility>
+
+namespace nexus::config {
+
+Place Place::key(std::string_view name) const {
+    Place place = *this;
+    place.path_ += (path_.empty() ? "" : ".") + std::string(name);
+    const Value member = exists_ ? value_.find(name) : Value();
+    place.exists_ = static_cast<bool>(member);
+    place.value_ = member ? member : value_;
+    return place;
+}
+
+Place Place::item(std::size_t index) const {
+    Place place = *this;
+    place.path_ += "[" + std::to_string(index) + "]";
+    const Value item = exists_ ? value_.item(index) : Value();
+    place.exists_ = static_cast<bool>(item);
+    place.value_ = item ? item : value_;
+    return place;
+}
+
+void Place::report(Problems& problems, std::string message, std::string_view nearest) const {
+    problems.add({value_.position(), path_, std::move(message), std::string(nearest)});
+}
+
+}  // namespace nexus::config
