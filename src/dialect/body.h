@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ struct BodyIndex {
     bool stream = false;
     std::optional<bool> include_usage;
     Span stream_options_raw;          ///< the value of stream_options, or empty
+    Span include_usage_raw;           ///< the value of stream_options.include_usage, or empty
+    bool has_stream_options = false;  ///< stream_options is an object with members
     Span root;                        ///< the root object with its braces
     std::optional<std::int64_t> max_tokens;
     Span max_tokens_raw;
@@ -66,8 +69,18 @@ struct BodyIndex {
 /// `dialect` says where model and texts stand. Bodies up to the listener's limit; memory is O(pieces).
 Result<BodyIndex> index_body(std::string_view body, Dialect dialect, const BodyLimits& limits);
 
-/// Adds to `edits` the replacement of `piece.text[range]` by `with`, escaped as often as the piece is.
+/// A range of a piece's text and what takes its place.
+struct TextEdit {
+    Span range;
+    std::string_view with;
+};
+
+/// Adds to `edits` the replacement of `piece.text[range]` by `with`, escaped as often as the piece is. A range that
+/// begins or ends inside of a character takes all of that character.
 void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piece, Span range, std::string_view with);
+/// The same for several ranges of one piece, in rising order and apart from each other, in one walk over the piece:
+/// one by one, thousands of replacements in a long escaped text would cost its length each.
+void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piece, std::span<const TextEdit> changes);
 
 /// Adds to `edits` what makes the body name `model`.
 void set_model(Edits& edits, const BodyIndex& index, std::string_view model);

@@ -18,6 +18,10 @@ struct Quirks {
     bool json_schema_fields = true;
     /// Thinking by effort (adaptive) rather than by token budget: newer Claude and Gemini 3 models.
     bool thinking_by_effort = false;
+    /// Claude 4.1 to 4.5 refuse temperature and top_p together: top_p is dropped.
+    bool one_sampling_param = false;
+    /// Gemini 3 takes media inside functionResponse.parts; for older models it follows the results in the same turn.
+    bool media_in_tool_results = true;
     /// OpenAI's own API takes stream_options.include_usage; a few compatible servers refuse the field.
     bool stream_usage_option = true;
     /// OpenAI's reasoning models refuse max_tokens in favour of max_completion_tokens.

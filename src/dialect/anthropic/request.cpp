@@ -1,0 +1,276 @@
+#include <algorithm>
+#include <set>
+
+#include "dialect/anthropic/wire.h"
+
+namespace nexus::dialect::anthropic {
+namespace {
+
+constexpr std::int64_t kThinkingBudgetMin = 1024;
+constexpr double kTopPWithThinkingMin = 0.95;
+constexpr std::string_view kAnswerInJson = "Answer with one JSON object and nothing else.";
+
+// What other gateways use as well (mapping.md, Reasoning).
+std::int64_t thinking_budget(std::string_view effort) {
+    if (effort == "medium") {
+        return 2048;
+    }
+    if (effort == "high") {
+        return 4096;
+    }
+    if (effort == "xhigh") {
+        return 8192;
+    }
+    return effort == "max" ? 16384 : kThinkingBudgetMin;
+}
+
+Json input_schema(const Json& parameters) {
+    if (!parameters.is_object() || parameters.empty()) {
+        return Json{{"type", "object"}, {"properties", Json::object()}};
+    }
+    Json schema = parameters;
+    if (find(schema, "type") == nullptr) {
+        schema["type"] = "object";  // required at the root
+    }
+    return schema;
+}
+
+// With budgets, a turn that called tools must begin with its thinking; history from elsewhere has none.
+bool last_calls_lack_thinking(const ChatRequest& request) {
+    for (auto message = request.messages.rbegin(); message != request.messages.rend(); ++message) {
+        if (message->role == Role::assistant && !message->tool_calls.empty()) {
+            return std::ranges::none_of(message->thinking, [](const ThinkingBlock& block) {
+                return !block.redacted.empty() || !block.signature.empty();
+            });
+        }
+        if (message->role == Role::user) {
+            return false;
+        }
+    }
+    return false;
+}
+
+class RequestWriter {
+  public:
+    RequestWriter(const ChatRequest& request, const Quirks& quirks)
+        : request_(request), quirks_(quirks), max_tokens_(request.max_tokens.value_or(quirks.max_tokens_default)) {
+        const bool wants_schema =
+            request.response_format && request.response_format->kind == ResponseFormat::Kind::json_schema;
+        native_schema_ = wants_schema && quirks.native_json_schema;
+        answer_tool_ = wants_schema && !quirks.native_json_schema && !names_a_tool();
+    }
+
+    EncodedRequest write(Turns turns) && {
+        body_["model"] = request_.model;
+        body_["max_tokens"] = max_tokens_;
+        write_system(std::move(turns.system));
+        body_["messages"] = std::move(turns.messages);
+        write_tools();
+        const bool forces_tool = write_tool_choice();
+        write_thinking(forces_tool);
+        if (native_schema_) {
+            body_["output_config"]["format"] =
+                Json{{"type", "json_schema"}, {"schema", answer_schema(request_.response_format->schema)}};
+        }
+        write_sampling();
+        write_rest();
+        drop_unsupported();
+        return {dump_json(body_), {dropped_.begin(), dropped_.end()}};
+    }
+
+  private:
+    bool names_a_tool() const {
+        return request_.tool_choice && request_.tool_choice->kind == ToolChoice::Kind::named &&
+               !request_.tools.empty();
+    }
+
+    void write_system(Json system) {
+        const bool wants_json =
+            request_.response_format && request_.response_format->kind == ResponseFormat::Kind::json_object;
+        if (wants_json) {  // there is no such mode here; asking for it is the nearest thing
+            system.push_back(Json{{"type", "text"}, {"text", kAnswerInJson}});
+        }
+        const Json* only = system.size() == 1 ? find(system.front(), "text") : nullptr;
+        if (only != nullptr && find(system.front(), "cache_control") == nullptr) {
+            body_["system"] = *only;
+        } else if (!system.empty()) {
+            body_["system"] = std::move(system);
+        }
+    }
+
+    void write_tools() {
+        Json tools = Json::array();
+        for (const Tool& tool : request_.tools) {
+            Json out{{"name", tool.name}};
+            if (!tool.description.empty()) {
+                out["description"] = tool.description;
+            }
+            out["input_schema"] = input_schema(tool.parameters);
+            if (tool.strict.value_or(false) && quirks_.native_json_schema) {
+                out["strict"] = true;
+            }
+            tools.push_back(std::move(out));
+        }
+        if (answer_tool_) {
+            tools.push_back(Json{{"name", kAnswerTool},
+                                 {"description", "Gives the final answer in the form that the user asked for."},
+                                 {"input_schema", input_schema(request_.response_format->schema)}});
+        }
+        if (!tools.empty()) {
+            body_["tools"] = std::move(tools);
+        }
+    }
+
+    // Whether the model may not answer in plain text, which excludes thinking.
+    bool write_tool_choice() {
+        if (request_.tools.empty() && !answer_tool_) {
+            return false;
+        }
+        const ToolChoice::Kind kind = request_.tool_choice ? request_.tool_choice->kind : ToolChoice::Kind::automatic;
+        Json choice;
+        if (answer_tool_ && (request_.tools.empty() || kind == ToolChoice::Kind::none)) {
+            choice = Json{{"type", "tool"}, {"name", kAnswerTool}};
+        } else if (answer_tool_ || kind == ToolChoice::Kind::required) {
+            choice["type"] = "any";
+        } else if (kind == ToolChoice::Kind::named) {
+            choice = Json{{"type", "tool"}, {"name", request_.tool_choice->name}};
+        } else if (kind == ToolChoice::Kind::none) {
+            choice["type"] = "none";
+        } else if (request_.tool_choice || request_.parallel_tool_calls == false) {
+            choice["type"] = "auto";
+        }
+        const std::string type(string_or(choice, "type", {}));  // a copy: adding a member moves the others
+        if (request_.parallel_tool_calls == false && !choice.is_null() && type != "none") {
+            choice["disable_parallel_tool_use"] = true;
+        }
+        const bool forces_tool = type == "any" || type == "tool";
+        if (!choice.is_null()) {
+            body_["tool_choice"] = std::move(choice);
+        }
+        return forces_tool;
+    }
+
+    void write_thinking(bool forces_tool) {
+        const std::string& effort = request_.reasoning_effort;
+        if (effort.empty()) {
+            return;
+        }
+        if (effort == "none") {
+            if (quirks_.thinking_by_effort) {
+                body_["thinking"] = Json{{"type", "disabled"}};
+            }
+            return;
+        }
+        if (forces_tool) {
+            dropped_.insert("reasoning_effort");
+            return;
+        }
+        if (quirks_.thinking_by_effort) {
+            thinks_ = true;
+            body_["thinking"] = Json{{"type", "adaptive"}};
+            body_["output_config"]["effort"] = effort == "minimal" ? "low" : effort;
+            return;
+        }
+        // The budget is part of max_tokens, as reasoning is of OpenAI's limit. max_tokens is never raised: money was
+        // reserved for it. Half of it, if it can be, is left for the answer.
+        if (max_tokens_ <= kThinkingBudgetMin || last_calls_lack_thinking(request_)) {
+            dropped_.insert("reasoning_effort");
+            return;
+        }
+        thinks_ = true;
+        const std::int64_t most = std::max(kThinkingBudgetMin, max_tokens_ / 2);
+        body_["thinking"] = Json{{"type", "enabled"}, {"budget_tokens", std::min(thinking_budget(effort), most)}};
+    }
+
+    void drop_if(bool condition, std::string_view name) {
+        if (condition) {
+            dropped_.emplace(name);
+        }
+    }
+
+    void write_sampling() {
+        const bool none = quirks_.lacks_sampling_params;
+        if (request_.temperature) {
+            // The range is 0 to 1 here; while thinking, only 1 is allowed.
+            const double temperature = std::clamp(*request_.temperature, 0.0, 1.0);
+            const bool refused = none || (thinks_ && temperature != 1.0);
+            drop_if(refused, "temperature");
+            if (!refused) {
+                body_["temperature"] = temperature;
+            }
+        }
+        if (request_.top_p) {
+            const bool refused = none || (thinks_ && *request_.top_p < kTopPWithThinkingMin) ||
+                                 (quirks_.one_sampling_param && request_.temperature);
+            drop_if(refused, "top_p");
+            if (!refused) {
+                body_["top_p"] = std::clamp(*request_.top_p, 0.0, 1.0);
+            }
+        }
+        if (request_.top_k) {
+            drop_if(none || thinks_, "top_k");
+            if (!none && !thinks_) {
+                body_["top_k"] = *request_.top_k;
+            }
+        }
+        Json stops = Json::array();
+        for (const std::string& stop : request_.stop) {
+            const bool is_blank = stop.find_first_not_of(" \t\r\n") == std::string::npos;
+            drop_if(is_blank, "stop");  // refused: "must contain non-whitespace"
+            if (!is_blank) {
+                stops.push_back(stop);
+            }
+        }
+        if (!stops.empty()) {
+            body_["stop_sequences"] = std::move(stops);
+        }
+    }
+
+    void write_rest() {
+        if (!request_.user.empty()) {
+            body_["metadata"] = Json{{"user_id", request_.user}};
+        }
+        if (request_.service_tier == "auto") {
+            body_["service_tier"] = "auto";
+        } else if (request_.service_tier == "default") {
+            body_["service_tier"] = "standard_only";
+        } else {
+            drop_if(!request_.service_tier.empty(), "service_tier");
+        }
+        if (request_.stream) {
+            body_["stream"] = true;
+        }
+    }
+
+    // A value that asks for nothing beyond the default loses nothing.
+    void drop_unsupported() {
+        drop_if(request_.n.value_or(1) != 1, "n");
+        drop_if(request_.seed.has_value(), "seed");
+        drop_if(request_.presence_penalty.value_or(0) != 0, "presence_penalty");
+        drop_if(request_.frequency_penalty.value_or(0) != 0, "frequency_penalty");
+        drop_if(request_.logprobs.value_or(false), "logprobs");
+        drop_if(request_.top_logprobs.value_or(0) != 0, "top_logprobs");
+        dropped_.insert(request_.unmapped.begin(), request_.unmapped.end());
+    }
+
+    const ChatRequest& request_;
+    const Quirks& quirks_;
+    std::int64_t max_tokens_;
+    bool native_schema_ = false;
+    bool answer_tool_ = false;
+    bool thinks_ = false;
+    Json body_ = Json::object();
+    std::set<std::string> dropped_;
+};
+
+}  // namespace
+
+Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks) {
+    Result<Turns> turns = encode_turns(request);
+    if (!turns) {
+        return std::move(turns).error();
+    }
+    return RequestWriter(request, quirks).write(*std::move(turns));
+}
+
+}  // namespace nexus::dialect::anthropic

@@ -1,0 +1,294 @@
+#include <algorithm>
+#include <array>
+
+#include "dialect/anthropic/wire.h"
+#include "dialect/fields.h"
+
+namespace nexus::dialect::anthropic {
+namespace {
+
+// Top-level fields that the common model holds; whatever else a client sends is told as unmapped.
+constexpr std::array<std::string_view, 15> kMapped{
+    "model",       "messages", "system", "max_tokens", "stop_sequences", "stream",   "temperature",  "top_p",
+    "top_k",       "tools",    "tool_choice", "metadata", "thinking",    "output_config", "service_tier"};
+
+Error bad_field(std::string param, std::string_view expected) {
+    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
+    return error.param(std::move(param));
+}
+
+// A string or an array of blocks. Blocks that have no counterpart are noted.
+void read_parts(const Json& content, std::vector<Part>& parts, ChatRequest& request) {
+    if (content.is_string()) {
+        parts.push_back(Part{.text = content.get<std::string>()});
+        return;
+    }
+    if (!content.is_array()) {
+        return;
+    }
+    for (const Json& block : content) {
+        if (std::optional<Part> part = part_of(block)) {
+            parts.push_back(*std::move(part));
+        } else {
+            note_unmapped(request, "messages.content." + text_field(block, "type"));
+        }
+    }
+}
+
+Message tool_result(const Json& block, ChatRequest& request) {
+    Message message;
+    message.role = Role::tool;
+    message.tool_call_id = text_field(block, "tool_use_id");
+    message.tool_failed = bool_field(block, "is_error").value_or(false);
+    if (const Json* content = find(block, "content"); content != nullptr) {
+        read_parts(*content, message.parts, request);
+    }
+    const Json* cache_control = object_field(block, "cache_control");
+    if (cache_control != nullptr && !message.parts.empty()) {
+        message.parts.back().cache_control = *cache_control;
+    }
+    return message;
+}
+
+// One user turn becomes its tool results, one message each, and then a message of what else it says.
+void read_user(const Json& content, ChatRequest& request) {
+    Message message;
+    if (!content.is_array()) {
+        read_parts(content, message.parts, request);
+        request.messages.push_back(std::move(message));
+        return;
+    }
+    bool has_results = false;
+    for (const Json& block : content) {
+        if (string_or(block, "type", {}) == "tool_result") {
+            request.messages.push_back(tool_result(block, request));
+            has_results = true;
+        } else if (std::optional<Part> part = part_of(block)) {
+            message.parts.push_back(*std::move(part));
+        } else {
+            note_unmapped(request, "messages.content." + text_field(block, "type"));
+        }
+    }
+    if (!message.parts.empty() || !has_results) {
+        request.messages.push_back(std::move(message));
+    }
+}
+
+void read_assistant_block(const Json& block, Message& message, ChatRequest& request) {
+    const std::string_view type = string_or(block, "type", {});
+    if (type == "thinking") {
+        message.reasoning += string_or(block, "thinking", {});
+        message.thinking.push_back({text_field(block, "thinking"), text_field(block, "signature"), {}});
+    } else if (type == "redacted_thinking") {
+        message.thinking.push_back({{}, {}, text_field(block, "data")});
+    } else if (type == "tool_use") {
+        const Json* input = object_field(block, "input");
+        message.tool_calls.push_back({.id = text_field(block, "id"),
+                                      .name = text_field(block, "name"),
+                                      .arguments = input != nullptr ? dump_json(*input) : std::string("{}")});
+    } else if (std::optional<Part> part = part_of(block)) {
+        message.parts.push_back(*std::move(part));
+    } else {
+        note_unmapped(request, "messages.content." + std::string(type));
+    }
+}
+
+Result<void> read_messages(const Json& messages, ChatRequest& request) {
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        const std::string at = "messages[" + std::to_string(i) + "]";
+        const std::string_view role = string_or(messages[i], "role", {});
+        const Json* content = find(messages[i], "content");
+        if (content == nullptr || (!content->is_string() && !content->is_array())) {
+            return bad_field(at + ".content", "a string or an array of blocks");
+        }
+        if (role == "user") {
+            read_user(*content, request);
+        } else if (role == "system") {
+            Message message;
+            message.role = Role::system;
+            read_parts(*content, message.parts, request);
+            request.messages.push_back(std::move(message));
+        } else if (role == "assistant") {
+            Message message;
+            message.role = Role::assistant;
+            if (content->is_string()) {
+                read_parts(*content, message.parts, request);
+            } else {
+                for (const Json& block : *content) {
+                    read_assistant_block(block, message, request);
+                }
+            }
+            request.messages.push_back(std::move(message));
+        } else {
+            return bad_field(at + ".role", "user, assistant or system");
+        }
+    }
+    return {};
+}
+
+void read_tools(const Json& root, ChatRequest& request) {
+    const Json* tools = array_field(root, "tools");
+    if (tools == nullptr) {
+        return;
+    }
+    for (const Json& tool : *tools) {
+        const std::string_view type = string_or(tool, "type", "custom");
+        if (type != "custom") {
+            note_unmapped(request, "tools." + std::string(type));  // a tool that the provider runs itself
+            continue;
+        }
+        const Json* schema = object_field(tool, "input_schema");
+        request.tools.push_back({.name = text_field(tool, "name"),
+                                 .description = text_field(tool, "description"),
+                                 .parameters = schema != nullptr ? *schema : Json(),
+                                 .strict = bool_field(tool, "strict")});
+    }
+}
+
+Result<void> read_tool_choice(const Json& root, ChatRequest& request) {
+    const Json* choice = object_field(root, "tool_choice");
+    if (choice == nullptr) {
+        return {};
+    }
+    const std::string_view type = string_or(*choice, "type", {});
+    ToolChoice out;
+    if (type == "any") {
+        out.kind = ToolChoice::Kind::required;
+    } else if (type == "none") {
+        out.kind = ToolChoice::Kind::none;
+    } else if (type == "tool") {
+        out.kind = ToolChoice::Kind::named;
+        out.name = text_field(*choice, "name");
+    } else if (type != "auto") {
+        return bad_field("tool_choice.type", "auto, any, none or tool");
+    }
+    request.tool_choice = std::move(out);
+    if (const std::optional<bool> disabled = bool_field(*choice, "disable_parallel_tool_use")) {
+        request.parallel_tool_calls = !*disabled;
+    }
+    return {};
+}
+
+// The inverse of the table in thinking_budget(): the smallest effort that has this budget.
+std::string_view effort_of_budget(std::int64_t tokens) {
+    if (tokens <= 1024) {
+        return "low";
+    }
+    if (tokens <= 2048) {
+        return "medium";
+    }
+    if (tokens <= 4096) {
+        return "high";
+    }
+    return tokens <= 8192 ? "xhigh" : "max";
+}
+
+void read_thinking(const Json& root, ChatRequest& request) {
+    if (const Json* config = object_field(root, "output_config"); config != nullptr) {
+        request.reasoning_effort = text_field(*config, "effort");
+        const Json* format = object_field(*config, "format");
+        if (format != nullptr && string_or(*format, "type", {}) == "json_schema") {
+            const Json* schema = object_field(*format, "schema");
+            request.response_format = ResponseFormat{.kind = ResponseFormat::Kind::json_schema,
+                                                     .name = "response",
+                                                     .schema = schema != nullptr ? *schema : Json::object(),
+                                                     .strict = true};
+        }
+    }
+    const Json* thinking = object_field(root, "thinking");
+    if (thinking == nullptr) {
+        return;
+    }
+    const std::string_view type = string_or(*thinking, "type", {});
+    if (type == "disabled") {
+        request.reasoning_effort = "none";
+    } else if (type == "enabled") {
+        request.reasoning_effort = effort_of_budget(int_field(*thinking, "budget_tokens").value_or(1024));
+    } else if (request.reasoning_effort.empty()) {
+        request.reasoning_effort = "high";  // what adaptive thinking does when no effort is named
+    }
+}
+
+Result<void> read_sampling(const Json& root, ChatRequest& request) {
+    for (const std::string_view name : {"max_tokens", "top_k"}) {
+        if (const Json* value = find(root, name); value != nullptr && !value->is_null() && !int_field(root, name)) {
+            return bad_field(std::string(name), "a whole number");
+        }
+    }
+    for (const std::string_view name : {"temperature", "top_p"}) {
+        if (const Json* value = find(root, name); value != nullptr && !value->is_null() && !value->is_number()) {
+            return bad_field(std::string(name), "a number");
+        }
+    }
+    request.max_tokens = int_field(root, "max_tokens");
+    request.temperature = number_field(root, "temperature");
+    request.top_p = number_field(root, "top_p");
+    request.top_k = int_field(root, "top_k");
+    if (const Json* stops = array_field(root, "stop_sequences"); stops != nullptr) {
+        for (const Json& stop : *stops) {
+            if (!stop.is_string()) {
+                return bad_field("stop_sequences", "an array of strings");
+            }
+            request.stop.push_back(stop.get<std::string>());
+        }
+    }
+    return {};
+}
+
+void read_rest(const Json& root, ChatRequest& request) {
+    request.stream = bool_field(root, "stream").value_or(false);
+    request.include_usage = true;  // this dialect's answers and streams always carry their usage
+    if (const Json* metadata = object_field(root, "metadata"); metadata != nullptr) {
+        request.user = text_field(*metadata, "user_id");
+    }
+    const std::string_view tier = string_or(root, "service_tier", {});
+    request.service_tier = tier == "standard_only" ? "default" : std::string(tier);
+    for (const auto& [name, value] : root.items()) {
+        const bool is_version = name == "anthropic_version";  // Bedrock and Vertex carry the header in the body
+        if (std::ranges::find(kMapped, name) == kMapped.end() && !is_version && !value.is_null()) {
+            note_unmapped(request, name);
+        }
+    }
+}
+
+}  // namespace
+
+Result<ChatRequest> decode_request(std::string_view body) {
+    Result<Json> root = parse_json(body);
+    if (!root) {
+        return std::move(root).error();
+    }
+    if (!root->is_object()) {
+        return Error(ErrorCode::invalid_request, "the body must be a JSON object");
+    }
+    ChatRequest request;
+    request.model = text_field(*root, "model");
+    if (request.model.empty()) {
+        return bad_field("model", "a model's name");
+    }
+    const Json* messages = array_field(*root, "messages");
+    if (messages == nullptr) {
+        return bad_field("messages", "an array");
+    }
+    if (const Json* system = find(*root, "system"); system != nullptr && !system->is_null()) {
+        Message message;
+        message.role = Role::system;
+        read_parts(*system, message.parts, request);
+        request.messages.push_back(std::move(message));
+    }
+    if (Result<void> read = read_messages(*messages, request); !read) {
+        return std::move(read).error();
+    }
+    read_tools(*root, request);
+    if (Result<void> read = read_tool_choice(*root, request); !read) {
+        return std::move(read).error();
+    }
+    read_thinking(*root, request);
+    if (Result<void> read = read_sampling(*root, request); !read) {
+        return std::move(read).error();
+    }
+    read_rest(*root, request);
+    return request;
+}
+
+}  // namespace nexus::dialect::anthropic

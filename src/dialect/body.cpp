@@ -1,0 +1,142 @@
+#include "dialect/body.h"
+
+#include <algorithm>
+
+#include "dialect/body_model.h"
+#include "dialect/json_escape.h"
+#include "dialect/json_scan.h"
+#include "dialect/openai_chat/body.h"
+#include "dialect/openai_embeddings/body.h"
+
+namespace nexus::dialect {
+namespace {
+
+constexpr std::size_t kModelBytesMax = 256;
+
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+std::string escaped(std::string_view text, int times) {
+    std::string once;
+    append_escaped(once, text);
+    return times > 1 ? escaped(once, times - 1) : once;
+}
+
+bool walk(JsonScan& scan, BodyIndex& index, Dialect dialect, const BodyLimits& limits) {
+    return dialect == Dialect::openai_chat ? openai_chat::walk_body(scan, index, limits)
+                                           : openai_embeddings::walk_body(scan, index, limits);
+}
+
+Span root_of(std::string_view body) {
+    return {body.find('{'), body.rfind('}') + 1};
+}
+
+}  // namespace
+
+BodyIndex::BodyIndex() = default;
+BodyIndex::BodyIndex(BodyIndex&&) noexcept = default;
+BodyIndex& BodyIndex::operator=(BodyIndex&&) noexcept = default;
+BodyIndex::~BodyIndex() = default;
+
+Result<BodyIndex> index_body(std::string_view body, Dialect dialect, const BodyLimits& limits) {
+    if (dialect != Dialect::openai_chat && dialect != Dialect::openai_embeddings) {
+        return Error(ErrorCode::invalid_request,
+                     "requests in the dialect '" + std::string(name_of(dialect)) + "' are not accepted");
+    }
+    BodyIndex index;
+    JsonScan scan(body, limits.depth);
+    if (!walk(scan, index, dialect, limits)) {
+        return scan.take_error();
+    }
+    index.root = root_of(body);
+    return index;
+}
+
+bool read_model(JsonScan& scan, JsonValue& value, BodyIndex& index) {
+    JsonString name;
+    if (!scan.string(value, name)) {
+        return false;
+    }
+    index.model_raw = name.range;
+    index.model = name.raw;
+    if (name.escaped) {
+        if (!index.decoded) {
+            index.decoded = std::make_unique<std::vector<std::unique_ptr<std::string>>>();
+        }
+        index.decoded->push_back(std::make_unique<std::string>());
+        unescape_json(name.raw, *index.decoded->back());
+        index.model = *index.decoded->back();
+    }
+    if (index.model.empty() || index.model.size() > kModelBytesMax || std::ranges::any_of(index.model, is_control)) {
+        return scan.fail(ErrorCode::invalid_request, "must be a model's name");
+    }
+    return true;
+}
+
+bool read_integer(JsonScan& scan, JsonValue& value, std::int64_t min, std::optional<std::int64_t>& out) {
+    if (JsonScan::kind(value) == 'n') {
+        return scan.null(value);
+    }
+    std::int64_t number = 0;
+    if (!scan.integer(value, number)) {
+        return false;
+    }
+    if (number < min) {
+        return scan.fail(ErrorCode::invalid_request, "must be at least " + std::to_string(min));
+    }
+    out = number;
+    return true;
+}
+
+bool read_boolean(JsonScan& scan, JsonValue& value, std::optional<bool>& out) {
+    if (JsonScan::kind(value) == 'n') {
+        return scan.null(value);
+    }
+    bool flag = false;
+    if (!scan.boolean(value, flag)) {
+        return false;
+    }
+    out = flag;
+    return true;
+}
+
+void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piece, Span range, std::string_view with) {
+    const TextEdit edit{range, with};
+    replace_in_piece(edits, body, piece, std::span(&edit, 1));
+}
+
+void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piece, std::span<const TextEdit> changes) {
+    const std::size_t base = piece.raw.begin;
+    const int times = std::max<int>(piece.escapes, 1);
+    RawCursor cursor(piece.raw.of(body), times);
+    for (const TextEdit& change : changes) {
+        Span raw = change.range;
+        if (piece.escapes != 0) {
+            raw.begin = cursor.begin_of(change.range.begin);
+            raw.end = cursor.end_of(change.range.end);
+        }
+        edits.replace({base + raw.begin, base + raw.end}, escaped(change.with, times));
+    }
+}
+
+void set_model(Edits& edits, const BodyIndex& index, std::string_view model) {
+    edits.replace(index.model_raw, escaped(model, 1));
+}
+
+void request_stream_usage(Edits& edits, const BodyIndex& index) {
+    if (!index.stream || index.include_usage.value_or(false)) {
+        return;
+    }
+    if (index.stream_options_raw.empty()) {
+        edits.insert(index.root.begin + 1, R"("stream_options":{"include_usage":true},)");
+    } else if (!index.include_usage_raw.empty()) {
+        edits.replace(index.include_usage_raw, "true");
+    } else if (index.has_stream_options) {
+        edits.insert(index.stream_options_raw.begin + 1, R"("include_usage":true,)");
+    } else {
+        edits.replace(index.stream_options_raw, R"({"include_usage":true})");
+    }
+}
+
+}  // namespace nexus::dialect

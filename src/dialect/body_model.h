@@ -1,0 +1,17 @@
+#pragma once
+
+#include "dialect/body.h"
+#include "dialect/json_scan.h"
+
+namespace nexus::dialect {
+
+/// Reads `model`: a string of 1 to 256 bytes without control characters, as it goes on into headers and look-ups.
+bool read_model(JsonScan& scan, JsonValue& value, BodyIndex& index);
+
+/// Reads an integer of at least `min`; null reads as absent.
+bool read_integer(JsonScan& scan, JsonValue& value, std::int64_t min, std::optional<std::int64_t>& out);
+
+/// Reads a boolean; null reads as absent.
+bool read_boolean(JsonScan& scan, JsonValue& value, std::optional<bool>& out);
+
+}  // namespace nexus::dialect

@@ -1,0 +1,224 @@
+#include <array>
+#include <unordered_map>
+#include <utility>
+
+#include "base/strings.h"
+#include "dialect/fields.h"
+#include "dialect/gemini/wire.h"
+
+namespace nexus::dialect::gemini {
+namespace {
+
+// Stands before an answer of the model that no user content precedes: contents begin with the user.
+constexpr std::string_view kOpening = ".";
+// Gemini 3 refuses a call in the history without its signature. This is the documented filler for calls that another
+// model made.
+constexpr std::string_view kForeignSignature = "skip_thought_signature_validator";
+
+constexpr std::array kMediaTypes{
+    std::pair<std::string_view, std::string_view>{".png", "image/png"},
+    std::pair<std::string_view, std::string_view>{".webp", "image/webp"},
+    std::pair<std::string_view, std::string_view>{".gif", "image/gif"},
+    std::pair<std::string_view, std::string_view>{".heic", "image/heic"},
+    std::pair<std::string_view, std::string_view>{".jpg", "image/jpeg"},
+    std::pair<std::string_view, std::string_view>{".jpeg", "image/jpeg"},
+    std::pair<std::string_view, std::string_view>{".pdf", "application/pdf"},
+    std::pair<std::string_view, std::string_view>{".txt", "text/plain"},
+    std::pair<std::string_view, std::string_view>{".mp4", "video/mp4"},
+    std::pair<std::string_view, std::string_view>{".mp3", "audio/mp3"},
+    std::pair<std::string_view, std::string_view>{".wav", "audio/wav"},
+};
+
+// A type is required; where the client gives none, the name's ending or the part's kind tells.
+std::string media_type(const Part& part) {
+    if (!part.media_type.empty()) {
+        return part.media_type;
+    }
+    const std::string name = lower(part.url.substr(0, part.url.find_first_of("?#")));
+    for (const auto& [ending, type] : kMediaTypes) {
+        if (name.ends_with(ending)) {
+            return std::string(type);
+        }
+    }
+    switch (part.kind) {
+        case Part::Kind::audio: return "audio/wav";
+        case Part::Kind::file: return "application/pdf";
+        default: return "image/jpeg";
+    }
+}
+
+Json media_json(const Part& part) {
+    if (!part.file_id.empty()) {
+        return Json{{"fileData", Json{{"fileUri", part.file_id}}}};
+    }
+    if (!part.url.empty()) {
+        return Json{{"fileData", Json{{"mimeType", media_type(part)}, {"fileUri", part.url}}}};
+    }
+    return Json{{"inlineData", Json{{"mimeType", media_type(part)}, {"data", part.data}}}};
+}
+
+bool is_text(const Part& part) {
+    return part.kind == Part::Kind::text || part.kind == Part::Kind::refusal;
+}
+
+Error bad_field(std::string param, std::string_view what) {
+    Error error(ErrorCode::invalid_request, param + ": " + std::string(what));
+    return error.param(std::move(param));
+}
+
+class TurnWriter {
+  public:
+    explicit TurnWriter(const Quirks& quirks) : quirks_(quirks) {}
+
+    Result<void> add(const Message& message, std::size_t index) {
+        const std::string at = "messages[" + std::to_string(index) + "]";
+        switch (message.role) {
+            case Role::system:
+            case Role::developer:
+                for (const Part& part : message.parts) {
+                    if (is_text(part) && !part.text.empty()) {
+                        turns_.system.push_back(Json{{"text", part.text}});
+                    }
+                }
+                return {};
+            case Role::user: add_parts(Turn::user, message.parts); return {};
+            case Role::assistant: return add_answer(message, at);
+            case Role::tool: return add_result(message, at);
+        }
+        return {};
+    }
+
+    Turns take() && {
+        close_results();
+        if (turns_.contents.empty() && !turns_.system.empty()) {
+            // An empty list is refused; alone, the system prompt is what the user says.
+            turns_.contents.push_back(Json{{"role", "user"}, {"parts", std::move(turns_.system)}});
+            turns_.system = Json::array();
+        }
+        return std::move(turns_);
+    }
+
+  private:
+    enum class Turn : std::uint8_t { none, user, model, results };
+
+    Json& parts_of(Turn turn) {
+        if (turn == Turn::model && turns_.contents.empty()) {
+            turns_.contents.push_back(
+                Json{{"role", "user"}, {"parts", Json::array({Json{{"text", kOpening}}})}});
+        }
+        if (last_ != turn) {
+            close_results();
+            turns_.contents.push_back(
+                Json{{"role", turn == Turn::model ? "model" : "user"}, {"parts", Json::array()}});
+            last_ = turn;
+        }
+        return turns_.contents.back()["parts"];
+    }
+
+    void add_parts(Turn turn, const std::vector<Part>& parts) {
+        for (const Part& part : parts) {
+            if (!is_text(part)) {
+                parts_of(turn).push_back(media_json(part));
+            } else if (!part.text.empty()) {
+                parts_of(turn).push_back(Json{{"text", part.text}});
+            }
+        }
+    }
+
+    Result<void> add_answer(const Message& message, const std::string& at) {
+        add_parts(Turn::model, message.parts);
+        for (std::size_t i = 0; i < message.tool_calls.size(); ++i) {
+            ToolCall call = message.tool_calls[i];
+            std::optional<Json> args = parse_arguments(call.arguments);
+            if (!args) {
+                return bad_field(at + ".tool_calls[" + std::to_string(i) + "].function.arguments",
+                                 "expected the JSON text of an object");
+            }
+            names_[call.id] = call.name;
+            // Of parallel calls, only the first is signed.
+            if (i == 0 && call.thought_signature.empty() && quirks_.thinking_by_effort) {
+                call.thought_signature = kForeignSignature;
+            }
+            parts_of(Turn::model).push_back(call_part(call, *std::move(args)));
+        }
+        return {};
+    }
+
+    std::string name_of(const Message& message) const {
+        const auto call = names_.find(message.tool_call_id);
+        return call != names_.end() ? call->second : message.name;
+    }
+
+    Result<void> add_result(const Message& message, const std::string& at) {
+        const std::string name = name_of(message);
+        if (name.empty()) {
+            return bad_field(at + ".tool_call_id", "names no call of an earlier assistant message");
+        }
+        std::string text;
+        Json media = Json::array();
+        for (const Part& part : message.parts) {
+            if (is_text(part)) {
+                text += part.text;
+            } else {
+                media.push_back(media_json(part));
+            }
+        }
+        Json response = Json::object();
+        if (!message.tool_call_id.empty()) {
+            response["id"] = message.tool_call_id;
+        }
+        response["name"] = name;
+        response["response"] = result_json(text, message.tool_failed);
+        Json& parts = parts_of(Turn::results);
+        if (quirks_.media_in_tool_results && !media.empty()) {
+            response["parts"] = std::move(media);
+        } else {
+            result_media_.insert(result_media_.end(), media.begin(), media.end());
+        }
+        parts.push_back(Json{{"functionResponse", std::move(response)}});
+        return {};
+    }
+
+    // Must be an object: an object's text is taken as it is, any other goes under Google's own keys.
+    static Json result_json(const std::string& text, bool failed) {
+        if (failed) {
+            return Json{{"error", text}};
+        }
+        if (text.starts_with('{')) {
+            if (std::optional<Json> object = parse_arguments(text)) {
+                return *std::move(object);
+            }
+        }
+        return Json{{"output", text}};
+    }
+
+    void close_results() {
+        if (last_ == Turn::results) {
+            for (Json& media : result_media_) {
+                turns_.contents.back()["parts"].push_back(std::move(media));
+            }
+            result_media_.clear();
+        }
+    }
+
+    const Quirks& quirks_;
+    Turns turns_;
+    Turn last_ = Turn::none;
+    // Of each id, the newest call: an id made by position may stand in several answers.
+    std::unordered_map<std::string, std::string> names_;
+    std::vector<Json> result_media_;  // for models that take no media inside of a result
+};
+
+}  // namespace
+
+Result<Turns> encode_turns(const ChatRequest& request, const Quirks& quirks) {
+    TurnWriter writer(quirks);
+    for (std::size_t i = 0; i < request.messages.size(); ++i) {
+        if (Result<void> added = writer.add(request.messages[i], i); !added) {
+            return std::move(added).error();
+        }
+    }
+    return std::move(writer).take();
+}
+
+}  // namespace nexus::dialect::gemini

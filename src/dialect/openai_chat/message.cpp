@@ -1,0 +1,64 @@
+#include "dialect/fields.h"
+#include "dialect/openai_chat/wire.h"
+
+namespace nexus::dialect::openai_chat {
+
+Json tool_call_json(const ToolCall& call) {
+    Json json{{"id", call.id},
+              {"type", "function"},
+              {"function", {{"name", call.name}, {"arguments", call.arguments.empty() ? "{}" : call.arguments}}}};
+    if (!call.thought_signature.empty()) {
+        // Where Gemini's own OpenAI-compatible API puts it, so that clients send it back.
+        json["extra_content"] = Json{{"google", {{"thought_signature", call.thought_signature}}}};
+    }
+    return json;
+}
+
+ToolCall tool_call_of(const Json& call) {
+    ToolCall out;
+    out.id = text_field(call, "id");
+    const Json* function = object_field(call, "function");
+    const Json* custom = object_field(call, "custom");
+    const Json& body = function != nullptr ? *function : custom != nullptr ? *custom : call;
+    out.name = text_field(body, "name");
+    const Json* arguments = find(body, custom != nullptr ? "input" : "arguments");
+    if (arguments != nullptr && !arguments->is_null()) {
+        // Ollama and some Mistral clients give an object where OpenAI has its text.
+        out.arguments = arguments->is_string() ? arguments->get<std::string>() : dump_json(*arguments);
+    }
+    if (const Json* extra = object_field(call, "extra_content"); extra != nullptr) {
+        if (const Json* google = object_field(*extra, "google"); google != nullptr) {
+            out.thought_signature = text_field(*google, "thought_signature");
+        }
+    }
+    return out;
+}
+
+Json thinking_json(const std::vector<ThinkingBlock>& blocks) {
+    Json json = Json::array();
+    for (const ThinkingBlock& block : blocks) {
+        if (!block.redacted.empty()) {
+            json.push_back(Json{{"type", "redacted_thinking"}, {"data", block.redacted}});
+        } else {
+            json.push_back(Json{{"type", "thinking"}, {"thinking", block.text}, {"signature", block.signature}});
+        }
+    }
+    return json;
+}
+
+std::vector<ThinkingBlock> thinking_of(const Json& message) {
+    std::vector<ThinkingBlock> blocks;
+    const Json* list = array_field(message, "thinking_blocks");
+    if (list == nullptr) {
+        return blocks;
+    }
+    for (const Json& item : *list) {
+        ThinkingBlock block{text_field(item, "thinking"), text_field(item, "signature"), text_field(item, "data")};
+        if (!block.text.empty() || !block.signature.empty() || !block.redacted.empty()) {
+            blocks.push_back(std::move(block));
+        }
+    }
+    return blocks;
+}
+
+}  // namespace nexus::dialect::openai_chat

@@ -1,0 +1,203 @@
+#include "dialect/openai_chat/request_messages.h"
+
+#include <array>
+
+#include "dialect/fields.h"
+#include "dialect/openai_chat/wire.h"
+
+namespace nexus::dialect::openai_chat {
+namespace {
+
+// Splits `data:image/png;base64,…`; false when it is no such URL.
+bool split_data_url(std::string_view url, Part& part) {
+    constexpr std::string_view kMark = ";base64,";
+    const std::size_t mark = url.find(kMark);
+    if (!url.starts_with("data:") || mark == std::string_view::npos) {
+        return false;
+    }
+    part.media_type = url.substr(5, mark - 5);
+    part.data = url.substr(mark + kMark.size());
+    return true;
+}
+
+bool decode_image(const Json& item, Part& part) {
+    part.kind = Part::Kind::image;
+    const Json* image = find(item, "image_url");
+    if (image == nullptr) {
+        return false;
+    }
+    const std::string_view url = image->is_string() ? std::string_view(image->get_ref<const std::string&>())
+                                                    : string_or(*image, "url", "");
+    part.detail = text_field(*image, "detail");
+    if (!split_data_url(url, part)) {
+        part.url = url;
+    }
+    return !url.empty();
+}
+
+bool decode_audio(const Json& item, Part& part) {
+    part.kind = Part::Kind::audio;
+    const Json* audio = object_field(item, "input_audio");
+    if (audio == nullptr) {
+        return false;
+    }
+    part.data = text_field(*audio, "data");
+    part.media_type = "audio/" + text_field(*audio, "format");
+    return !part.data.empty();
+}
+
+bool decode_file(const Json& item, Part& part) {
+    part.kind = Part::Kind::file;
+    const Json* file = object_field(item, "file");
+    if (file == nullptr) {
+        return false;
+    }
+    part.filename = text_field(*file, "filename");
+    part.file_id = text_field(*file, "file_id");
+    const std::string data = text_field(*file, "file_data");
+    if (!split_data_url(data, part)) {
+        part.data = data;
+    }
+    return !part.data.empty() || !part.file_id.empty();
+}
+
+bool decode_part(const Json& item, Part& part) {
+    if (item.is_string()) {
+        part.text = item.get<std::string>();
+        return true;
+    }
+    const std::string_view type = string_or(item, "type", "");
+    if (const Json* cache = object_field(item, "cache_control"); cache != nullptr) {
+        part.cache_control = *cache;
+    }
+    if (type == "text" || type == "refusal") {
+        part.kind = type == "text" ? Part::Kind::text : Part::Kind::refusal;
+        const Json* text = find(item, type);
+        part.text = text_field(item, type);
+        return text != nullptr && text->is_string();
+    }
+    if (type == "image_url") {
+        return decode_image(item, part);
+    }
+    return type == "input_audio" ? decode_audio(item, part) : type == "file" && decode_file(item, part);
+}
+
+std::optional<Error> decode_content(const Json& message, const std::string& at, Message& out) {
+    const Json* content = find(message, "content");
+    if (content != nullptr && content->is_string()) {
+        Part part;
+        part.text = content->get<std::string>();
+        out.parts.push_back(std::move(part));
+    } else if (content != nullptr && content->is_array()) {
+        for (std::size_t i = 0; i < content->size(); ++i) {
+            Part part;
+            if (!decode_part((*content)[i], part)) {
+                return refuse(at + ".content[" + std::to_string(i) + "]",
+                              "is no complete text, refusal, image_url, input_audio or file part");
+            }
+            out.parts.push_back(std::move(part));
+        }
+    } else if (content != nullptr && !content->is_null()) {
+        return refuse(at + ".content", "must be a string or an array of parts");
+    }
+    if (std::string refusal = text_field(message, "refusal"); !refusal.empty()) {
+        Part part;
+        part.kind = Part::Kind::refusal;
+        part.text = std::move(refusal);
+        out.parts.push_back(std::move(part));
+    }
+    return std::nullopt;
+}
+
+std::optional<Role> role_of(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, Role>, 6> kRoles{{{"system", Role::system},
+                                                                       {"developer", Role::developer},
+                                                                       {"user", Role::user},
+                                                                       {"assistant", Role::assistant},
+                                                                       {"tool", Role::tool},
+                                                                       {"function", Role::tool}}};
+    for (const auto& [spelling, role] : kRoles) {
+        if (spelling == name) {
+            return role;
+        }
+    }
+    return std::nullopt;
+}
+
+// The deprecated functions have no call ids: each call gets one from its message's place, and the next result of that
+// function's name refers to it.
+class LegacyCalls {
+  public:
+    std::string begin(std::string_view name, std::size_t message) {
+        ids_.emplace_back(name, "call_" + std::to_string(message));
+        return ids_.back().second;
+    }
+    std::string of(std::string_view name) const {
+        for (auto entry = ids_.rbegin(); entry != ids_.rend(); ++entry) {
+            if (entry->first == name) {
+                return entry->second;
+            }
+        }
+        return "call_" + std::string(name);
+    }
+
+  private:
+    std::vector<std::pair<std::string, std::string>> ids_;
+};
+
+std::optional<Error> decode_message(const Json& json, std::size_t place, LegacyCalls& legacy, Message& out) {
+    const std::string at = "messages[" + std::to_string(place) + "]";
+    const std::string_view role_name = string_or(json, "role", "");
+    const std::optional<Role> role = role_of(role_name);
+    if (!role) {
+        return refuse(at + ".role", "must be system, developer, user, assistant or tool");
+    }
+    out.role = *role;
+    out.name = text_field(json, "name");
+    out.tool_call_id = text_field(json, "tool_call_id");
+    if (role_name == "function") {
+        out.tool_call_id = legacy.of(out.name);
+    }
+    out.reasoning = text_field(json, "reasoning_content");
+    if (out.reasoning.empty()) {
+        out.reasoning = text_field(json, "reasoning");
+    }
+    out.thinking = thinking_of(json);
+    if (const Json* calls = array_field(json, "tool_calls"); calls != nullptr) {
+        for (const Json& call : *calls) {
+            out.tool_calls.push_back(tool_call_of(call));
+        }
+    }
+    if (const Json* call = object_field(json, "function_call"); call != nullptr) {
+        ToolCall decoded = tool_call_of(*call);
+        decoded.id = legacy.begin(decoded.name, place);
+        out.tool_calls.push_back(std::move(decoded));
+    }
+    return decode_content(json, at, out);
+}
+
+}  // namespace
+
+Error refuse(std::string param, std::string_view why) {
+    Error error(ErrorCode::invalid_request, "'" + param + "' " + std::string(why));
+    return error.param(std::move(param));
+}
+
+std::optional<Error> decode_messages(const Json& root, ChatRequest& out) {
+    const Json* messages = array_field(root, "messages");
+    if (messages == nullptr) {
+        return refuse("messages", "must be an array");
+    }
+    LegacyCalls legacy;
+    out.messages.reserve(messages->size());
+    for (std::size_t i = 0; i < messages->size(); ++i) {
+        Message message;
+        if (auto error = decode_message((*messages)[i], i, legacy, message); error) {
+            return error;
+        }
+        out.messages.push_back(std::move(message));
+    }
+    return std::nullopt;
+}
+
+}  // namespace nexus::dialect::openai_chat

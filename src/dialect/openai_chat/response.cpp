@@ -1,0 +1,230 @@
+#include "base/strings.h"
+#include "dialect/fields.h"
+#include "dialect/openai_chat/wire.h"
+
+namespace nexus::dialect::openai_chat {
+namespace {
+
+void add_text(Message& message, Part::Kind kind, std::string text) {
+    if (!text.empty()) {
+        Part part;
+        part.kind = kind;
+        part.text = std::move(text);
+        message.parts.push_back(std::move(part));
+    }
+}
+
+// Mistral's reasoning models answer in chunks: {type: thinking, thinking: [{type: text, text}]}, {type: text, text}.
+void decode_chunks(const Json& chunks, Message& message) {
+    for (const Json& chunk : chunks) {
+        if (const Json* thinking = array_field(chunk, "thinking"); thinking != nullptr) {
+            for (const Json& thought : *thinking) {
+                message.reasoning += string_or(thought, "text", "");
+            }
+        } else {
+            add_text(message, Part::Kind::text, text_field(chunk, "text"));
+        }
+    }
+}
+
+// A spoken answer has its words in the transcript and no content; dialects without sound get them as text.
+void decode_audio(const Json& message, Message& out) {
+    const Json* audio = object_field(message, "audio");
+    if (audio == nullptr) {
+        return;
+    }
+    Part part;
+    part.kind = Part::Kind::audio;
+    part.file_id = text_field(*audio, "id");
+    part.data = text_field(*audio, "data");
+    if (out.parts.empty()) {
+        add_text(out, Part::Kind::text, text_field(*audio, "transcript"));
+    }
+    out.parts.push_back(std::move(part));
+}
+
+Message decode_message(const Json& json) {
+    Message message;
+    message.role = Role::assistant;
+    if (const Json* content = find(json, "content"); content != nullptr && content->is_array()) {
+        decode_chunks(*content, message);
+    } else {
+        add_text(message, Part::Kind::text, text_field(json, "content"));
+    }
+    add_text(message, Part::Kind::refusal, text_field(json, "refusal"));
+    decode_audio(json, message);
+    // DeepSeek, xAI, vLLM say reasoning_content; Groq, OpenRouter, Ollama say reasoning.
+    for (const char* key : {"reasoning_content", "reasoning"}) {
+        if (message.reasoning.empty()) {
+            message.reasoning = text_field(json, key);
+        }
+    }
+    message.thinking = thinking_of(json);
+    if (const Json* calls = array_field(json, "tool_calls"); calls != nullptr) {
+        for (const Json& call : *calls) {
+            message.tool_calls.push_back(tool_call_of(call));
+        }
+    }
+    if (const Json* call = object_field(json, "function_call"); call != nullptr && message.tool_calls.empty()) {
+        ToolCall decoded = tool_call_of(*call);
+        decoded.id = "call_0";
+        message.tool_calls.push_back(std::move(decoded));
+    }
+    return message;
+}
+
+Choice decode_choice(const Json& json, std::size_t place) {
+    Choice choice;
+    choice.index = count_field(json, "index").value_or(static_cast<std::int64_t>(place));
+    if (const Json* message = object_field(json, "message"); message != nullptr) {
+        choice.message = decode_message(*message);
+        if (const Json* annotations = array_field(*message, "annotations"); annotations != nullptr) {
+            choice.annotations = *annotations;
+        }
+    }
+    choice.message.role = Role::assistant;
+    choice.finish = finish_of(string_or(json, "finish_reason", ""));
+    if (const Json* logprobs = object_field(json, "logprobs"); logprobs != nullptr) {
+        choice.logprobs = *logprobs;
+    }
+    return choice;
+}
+
+std::string joined(const Message& message, Part::Kind kind) {
+    std::string text;
+    for (const Part& part : message.parts) {
+        if (part.kind == kind) {
+            text += part.text;
+        }
+    }
+    return text;
+}
+
+void encode_calls(Json& json, const Message& message, bool legacy_functions) {
+    if (message.tool_calls.empty()) {
+        return;
+    }
+    if (legacy_functions) {
+        // The deprecated form has one call only.
+        json["function_call"] = tool_call_json(message.tool_calls[0])["function"];
+        return;
+    }
+    Json calls = Json::array();
+    for (const ToolCall& call : message.tool_calls) {
+        calls.push_back(tool_call_json(call));
+    }
+    json["tool_calls"] = std::move(calls);
+}
+
+void encode_audio(Json& json, const Message& message) {
+    for (const Part& part : message.parts) {
+        if (part.kind == Part::Kind::audio) {
+            const std::string transcript = joined(message, Part::Kind::text);
+            json["audio"] = Json{{"id", part.file_id}, {"data", part.data}, {"transcript", transcript}};
+        }
+    }
+}
+
+Json message_json(const Choice& choice, bool legacy_functions) {
+    const Message& message = choice.message;
+    const std::string text = joined(message, Part::Kind::text);
+    const std::string refusal = joined(message, Part::Kind::refusal);
+    const bool has_none = text.empty() && (!message.tool_calls.empty() || !refusal.empty());
+    Json json{{"role", "assistant"},
+              {"content", has_none ? Json() : Json(text)},
+              {"refusal", refusal.empty() ? Json() : Json(refusal)}};
+    if (!message.reasoning.empty()) {
+        json["reasoning_content"] = message.reasoning;
+    }
+    if (!message.thinking.empty()) {
+        json["thinking_blocks"] = thinking_json(message.thinking);
+    }
+    encode_calls(json, message, legacy_functions);
+    encode_audio(json, message);
+    if (!choice.annotations.is_null()) {
+        json["annotations"] = choice.annotations;
+    }
+    return json;
+}
+
+}  // namespace
+
+FinishReason finish_of(std::string_view reason) {
+    if (reason.empty()) {
+        return FinishReason::none;
+    }
+    // model_length is Mistral's; insufficient_system_resource is DeepSeek's word for an answer that it cut short.
+    if (reason == "length" || reason == "model_length" || reason == "max_tokens" ||
+        reason == "insufficient_system_resource") {
+        return FinishReason::length;
+    }
+    if (reason == "tool_calls" || reason == "function_call") {
+        return FinishReason::tool_calls;
+    }
+    // Everything else ends an answer that is whole: stop, Together's eos, words of servers unknown to us.
+    return reason == "content_filter" ? FinishReason::content_filter : FinishReason::stop;
+}
+
+std::string_view finish_name(FinishReason finish, bool legacy_functions) {
+    switch (finish) {
+        case FinishReason::none: return "null";
+        case FinishReason::stop: return "stop";
+        case FinishReason::length: return "length";
+        case FinishReason::tool_calls: return legacy_functions ? "function_call" : "tool_calls";
+        case FinishReason::content_filter: return "content_filter";
+    }
+    return "stop";
+}
+
+Result<ChatResponse> decode_response(std::string_view body) {
+    Result<Json> root = parse_provider_json(body);
+    if (!root) {
+        return std::move(root).error();
+    }
+    const Json* choices = array_field(*root, "choices");
+    if (choices == nullptr) {
+        // OpenRouter answers 200 with an error object when the model failed after the head was sent.
+        if (const Json* error = find(*root, "error"); error != nullptr && !error->is_null()) {
+            return decode_stream_error(body);
+        }
+        Error error(ErrorCode::provider_protocol_error, "the provider's answer has no choices");
+        return error.retry_ok(true);
+    }
+    ChatResponse response;
+    response.id = text_field(*root, "id");
+    response.model = text_field(*root, "model");
+    response.created = count_field(*root, "created").value_or(0);
+    response.service_tier = text_field(*root, "service_tier");
+    for (std::size_t i = 0; i < choices->size(); ++i) {
+        response.choices.push_back(decode_choice((*choices)[i], i));
+    }
+    if (const Json* usage = object_field(*root, "usage"); usage != nullptr) {
+        response.usage = decode_usage(dump_json(Json{{"usage", *usage}}));
+    }
+    return response;
+}
+
+std::string encode_response(const ChatResponse& response, const AnswerContext& context) {
+    Json choices = Json::array();
+    for (const Choice& choice : response.choices) {
+        const std::string_view finish = finish_name(choice.finish, context.legacy_functions);
+        choices.push_back(Json{{"index", choice.index},
+                               {"message", message_json(choice, context.legacy_functions)},
+                               {"logprobs", choice.logprobs},
+                               {"finish_reason", choice.finish == FinishReason::none ? Json() : Json(finish)}});
+    }
+    Json json{{"id", response.id.empty() ? "chatcmpl-" + context.request_id : response.id},
+              {"object", "chat.completion"},
+              {"created", response.created != 0 ? response.created : context.created},
+              {"model", response.model.empty() ? context.model : response.model},
+              {"choices", std::move(choices)}};
+    if (response.usage.known()) {
+        json["usage"] = usage_json(response.usage);
+    }
+    if (!response.service_tier.empty()) {
+        json["service_tier"] = response.service_tier;
+    }
+    return dump_json(json);
+}
+
+}  // namespace nexus::dialect::openai_chat
