@@ -1,0 +1,117 @@
+#include "provider/attempt.h"
+
+#include <time.h>
+
+#include <charconv>
+
+#include "base/strings.h"
+#include "net/worker.h"
+
+namespace nexus::provider {
+namespace {
+
+// A provider's error is a sentence; what is longer is cut off by closing the connection.
+constexpr std::size_t kErrorBytesMax = 64 * 1024;
+constexpr std::chrono::milliseconds kRetryAfterMax = std::chrono::hours(24);
+
+bool is_answer(int status) {
+    return status >= 200 && status < 300 && status != 204 && status != 205;
+}
+
+std::string_view reason_of_status(int status) {
+    if (status == 429) {
+        return "429";
+    }
+    if (status == 401 || status == 403) {
+        return "auth";
+    }
+    if (status >= 500 && status < 600) {
+        return "5xx";
+    }
+    return status >= 400 && status < 500 ? "4xx" : "protocol";
+}
+
+std::optional<double> parse_number(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0) || value > 1e9) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::optional<std::chrono::milliseconds> until_date(std::string_view text, WallTime now) {
+    tm parts{};
+    const std::string date(text);
+    // IMF-fixdate, the one form that RFC 9110, 5.6.7 lets a sender make.
+    if (strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts) == nullptr) {
+        return std::nullopt;
+    }
+    const WallTime when = std::chrono::system_clock::from_time_t(timegm(&parts));
+    return std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(when - now));
+}
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> retry_after_of(const net::HeaderMap& headers, WallTime now) {
+    std::optional<std::chrono::milliseconds> delay;
+    if (const auto exact = headers.get("retry-after-ms")) {
+        if (const auto milliseconds = parse_number(*exact)) {
+            delay = std::chrono::milliseconds(static_cast<std::int64_t>(*milliseconds));
+        }
+    }
+    if (const auto coarse = headers.get("retry-after"); coarse && !delay) {
+        if (const auto seconds = parse_number(*coarse)) {
+            delay = std::chrono::milliseconds(static_cast<std::int64_t>(*seconds * 1000));
+        } else {
+            delay = until_date(*coarse, now);
+        }
+    }
+    return delay ? std::optional(std::min(*delay, kRetryAfterMax)) : std::nullopt;
+}
+
+Attempt::Attempt(net::Worker& worker, const Provider& provider, net::Cancellation& cancellation, net::AwaitProbe* probe)
+    : clock_(worker.clock()), exchange_(worker, provider.endpoint, cancellation, probe) {}
+
+Task<Result<void>> Attempt::start(const AttemptRequest& request, const net::ClientTimeouts& timeouts) {
+    const std::string target = target_of(request);
+    const net::HeaderMap headers = headers_of(request);
+    Result<void> sent = co_await exchange_.send(net::Method::post, target, headers, request.body, timeouts);
+    if (!sent) {
+        reason_ = net::name_of(facts().reason);
+        co_return sent;
+    }
+    const int status = exchange_.head().status;
+    if (is_answer(status)) {
+        co_return Result<void>();
+    }
+    refused_ = true;
+    reason_ = reason_of_status(status);
+    if (status < 400 || status > 599) {
+        // 204, 3xx and unknown classes: never followed, nothing of it is passed on.
+        const std::string message = "the provider answered with status " + std::to_string(status);
+        co_return Error(ErrorCode::provider_protocol_error, message);
+    }
+    const dialect::Codec& codec = dialect::codec_for(request.dialect.dialect);
+    co_return co_await read_error(status, codec);
+}
+
+Task<Result<void>> Attempt::read_error(int status, const dialect::Codec& codec) {
+    const Result<std::string> body = co_await exchange_.read_all(kErrorBytesMax);
+    const std::string_view text = body ? std::string_view(*body) : std::string_view();
+    Error error = codec.decode_error(status, text);
+    error.retry_ok(status == 429 || status >= 500 || status == 401 || status == 403 || status == 408);
+    if (!error.retry_after()) {
+        const WallTime now = clock_.wall();
+        if (const auto delay = retry_after_of(exchange_.head().headers, now)) {
+            error.retry_after(*delay);
+        }
+    }
+    co_return error;
+}
+
+bool Attempt::may_have_billed() const {
+    return !refused_ && facts().request_written;
+}
+
+}  // namespace nexus::provider

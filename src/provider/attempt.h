@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "dialect/codec.h"
+#include "net/http_client.h"
+#include "provider/provider.h"
+
+namespace nexus::provider {
+
+/// One request as it is to leave, in the upstream's dialect.
+struct AttemptRequest {
+    const Provider& provider;
+    const DialectPath& dialect;
+    const ProviderKey* key = nullptr;       ///< null where the provider takes none
+    std::string_view model;                 ///< the upstream's name, for path templates
+    std::string_view body;
+    bool stream = false;
+    const net::HeaderMap* client_headers = nullptr;   ///< those the row forwards are passed on
+    std::string_view request_id;
+};
+
+/// The target and the headers of a request, built from parsed values only. A forwarded header never names a
+/// credential, a host or the framing.
+std::string target_of(const AttemptRequest& request);
+net::HeaderMap headers_of(const AttemptRequest& request);
+
+/// One try at one target: send, read the head, turn every failure into an Error. On success the body is read through
+/// `exchange()`. Belongs to one worker; destroying it early closes the upstream connection.
+class Attempt {
+  public:
+    Attempt(net::Worker& worker, const Provider& provider, net::Cancellation& cancellation, net::AwaitProbe* probe);
+
+    /// Succeeds on a 2xx answer with a body to come. Otherwise the provider's error was read (bounded) and decoded;
+    /// `reason()` is the metric's word for it.
+    Task<Result<void>> start(const AttemptRequest& request, const net::ClientTimeouts& timeouts);
+
+    net::ClientExchange& exchange() { return exchange_; }
+    const net::TransferFacts& facts() const { return exchange_.facts(); }
+    /// connect | tls | reset | protocol | timeout | limit | 5xx | 429 | 4xx | auth | body, or empty.
+    std::string_view reason() const { return reason_; }
+    /// Whether the provider may have billed although no usage will come (threats.md, last table).
+    bool may_have_billed() const;
+
+    /// For a failure met while the body was read.
+    void set_reason(std::string_view reason) { reason_ = reason; }
+
+  private:
+    Task<Result<void>> read_error(int status, const dialect::Codec& codec);
+
+    Clock& clock_;
+    net::ClientExchange exchange_;
+    std::string_view reason_;
+    bool refused_ = false;   ///< a non-2xx answer was read: nothing is billed
+};
+
+/// The delay that an answer's headers ask for: retry-after-ms, then retry-after in (fractional) seconds or as a date
+/// (RFC 9110, 10.2.3).
+std::optional<std::chrono::milliseconds> retry_after_of(const net::HeaderMap& headers, WallTime now);
+
+}  // namespace nexus::provider
