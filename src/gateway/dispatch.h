@@ -1,0 +1,68 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/exchange.h"
+#include "gateway/retry.h"
+#include "gateway/upstream_body.h"
+#include "net/await_probe.h"
+#include "provider/attempt.h"
+#include "store/state_store.h"
+#include "telemetry/metrics.h"
+
+namespace nexus::gateway {
+
+/// An upstream's answer, as far as it had to be read to know that it is one: wholly, or for a stream up to its first
+/// event. Nothing of it has gone to the client.
+struct UpstreamAnswer {
+    std::unique_ptr<provider::Attempt> attempt;
+    const Target* target = nullptr;
+    dialect::Dialect dialect = dialect::Dialect::openai_chat;
+    bool same_dialect = true;
+    bool is_stream = false;
+    std::string body;                                     ///< not a stream: the whole
+    std::unique_ptr<dialect::StreamDecoder> decoder;      ///< stream
+    std::vector<dialect::StreamEvent> events;             ///< stream: what the first reads gave
+};
+
+/// What dispatch stands on; process-wide, except for the retry budget, which is the worker's.
+struct DispatchParts {
+    store::StateStore& store;
+    telemetry::Metrics& metrics;
+    RetryBudget& retry_budget;
+};
+
+/// Gets an exchange its upstream answer: admits its claims in one store call, then tries targets in the router's order
+/// until one answers, another try makes no sense, or the client has left. Lives in Gateway::serve; one exchange.
+class Dispatch {
+  public:
+    Dispatch(Exchange& exchange, const DispatchParts& parts);
+
+    Task<Result<UpstreamAnswer>> run();
+
+  private:
+    struct Try {
+        const Target* target;
+        const provider::ProviderKey* key;
+    };
+
+    Task<Result<void>> admit();
+    Error refusal_error(const store::Refusal& refusal);
+    Task<Result<UpstreamAnswer>> try_target(const Try& one);
+    Task<Result<void>> read_answer(UpstreamAnswer& answer);
+    Task<Result<void>> read_first_events(UpstreamAnswer& answer);
+    void note_failure(const Try& one, const provider::Attempt& attempt, const Error& error);
+    const provider::ProviderKey* key_for(const Target& target, const provider::ProviderKey* failed);
+    Task<bool> back_off(const Error& error, int tries);
+    net::ClientTimeouts timeouts() const;
+
+    Exchange& exchange_;
+    const DispatchParts& parts_;
+    UpstreamBodies bodies_;
+    std::string_view last_reason_;   ///< of the last failed attempt
+};
+
+}  // namespace nexus::gateway

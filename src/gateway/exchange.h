@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "dialect/body.h"
+#include "dialect/codec.h"
+#include "gateway/claims.h"
+#include "gateway/decisions.h"
+#include "gateway/endpoints.h"
+#include "gateway/findings.h"
+#include "gateway/identity.h"
+#include "gateway/slots.h"
+#include "net/http_server.h"
+#include "net/worker.h"
+#include "store/state_store.h"
+#include "telemetry/request_record.h"
+#include "tokens/money.h"
+
+namespace nexus::gateway {
+
+class Generation;
+struct ModelRoute;
+
+/// One request's life, from its head to its record. Made and destroyed by Gateway::serve on the connection's worker;
+/// middlewares and dispatch read and fill it. Everything in it may point into the body or the generation, which it
+/// keeps alive, and nothing of it may be kept by others.
+class Exchange {
+  public:
+    Exchange(net::ServerExchange& downstream, std::shared_ptr<const Generation> generation, const EndpointRow& endpoint,
+             std::size_t slots);
+
+    net::ServerExchange& downstream() { return downstream_; }
+    const net::RequestHead& head() const { return downstream_.head(); }
+    net::Worker& worker() { return downstream_.worker(); }
+    net::Cancellation& cancellation() { return downstream_.cancellation(); }
+    Clock& clock() { return worker().clock(); }
+    const Generation& generation() const { return *generation_; }
+    const EndpointRow& endpoint() const { return endpoint_; }
+
+    template <class T>
+    T& state(const Slot<T>& slot) {
+        return slots_.get(slot);
+    }
+    template <class T>
+    T* find_state(const Slot<T>& slot) {
+        return slots_.find(slot);
+    }
+
+    /// Lets other work of this worker run; between slices of long scans (design.md: no step over 1 ms).
+    Task<void> breathe();
+
+    // What the listener and the index gave. Fixed before the chain runs.
+    std::string request_id;
+    std::string_view body;            ///< the bytes as they came
+    dialect::BodyIndex index;         ///< empty for requests without a body
+    const ModelRoute* route = nullptr;  ///< for index.model; null: unknown, which the router answers
+    std::string_view star;              ///< what a target's model "*" stands for
+
+    // What middlewares find.
+    const Identity* identity = nullptr;   ///< null until auth ran; generation-owned
+    ClaimSet claims;
+    std::vector<Finding> findings;
+    std::string_view injection_verdict;   ///< pass | flag | block
+    std::string_view limit_hit;           ///< unit of the claim that was refused
+    Decisions decisions;
+
+    // What dispatch and relay fill.
+    std::optional<store::Admission> admission;
+    std::string_view provider;            ///< of the attempt that answered; generation-owned
+    std::string served_model;             ///< what the upstream was asked for
+    int attempts = 0;
+    std::vector<std::string> dropped;     ///< client fields that a translation left out
+    dialect::Usage usage;
+    bool legacy_functions = false;        ///< the client used `functions`, and is answered so after a translation
+    bool output_delivered = false;        ///< some text of the answer reached the client
+    bool charge_unknown = false;          ///< the upstream may have billed, and nobody can say what
+    tokens::Money cost;
+    SteadyTime started_at;
+    std::optional<SteadyTime> first_token_at;
+    std::chrono::nanoseconds upstream_duration{0};
+
+  private:
+    net::ServerExchange& downstream_;
+    std::shared_ptr<const Generation> generation_;
+    const EndpointRow& endpoint_;
+    SlotTable slots_;
+};
+
+}  // namespace nexus::gateway

@@ -1,0 +1,164 @@
+#include "gateway/gateway.h"
+
+#include <deque>
+#include <mutex>
+
+#include "gateway/generation.h"
+#include "gateway/reply.h"
+#include "gateway/walk.h"
+
+namespace nexus::gateway {
+namespace {
+
+using GenerationPtr = std::shared_ptr<const Generation>;
+
+// A worker's own things, alone on their cache lines. The generation's pointer has a control block of its own for each
+// worker, so that taking it for a request touches nothing that another core writes.
+struct alignas(64) WorkerState {
+    GenerationPtr generation;
+    RetryBudget retry_budget;
+};
+
+GenerationPtr own_control_block(const GenerationPtr& generation) {
+    auto holder = std::make_shared<GenerationPtr>(generation);
+    const Generation* raw = generation.get();
+    return GenerationPtr(std::move(holder), raw);
+}
+
+// Counts a request as under way for as long as it lives.
+class InFlight {
+  public:
+    InFlight(telemetry::Metrics& metrics, std::size_t worker) : metrics_(metrics), worker_(worker) {
+        metrics_.request_started(worker_);
+    }
+    ~InFlight() { metrics_.request_finished(worker_); }
+    InFlight(const InFlight&) = delete;
+    InFlight& operator=(const InFlight&) = delete;
+
+  private:
+    telemetry::Metrics& metrics_;
+    std::size_t worker_;
+};
+
+// The path below the listener's base path, or nothing when it stands outside.
+std::optional<std::string_view> below(std::string_view base_path, std::string_view path) {
+    if (!path.starts_with(base_path)) {
+        return std::nullopt;
+    }
+    path.remove_prefix(base_path.size());
+    if (!path.empty() && path.front() != '/') {
+        return std::nullopt;
+    }
+    return path;
+}
+
+}  // namespace
+
+class Gateway::Impl {
+  public:
+    explicit Impl(GatewayParts given) : parts(given), workers(given.workers.size()) {}
+
+    GatewayParts parts;
+    SharedObjects shared;
+    HealthTable health;
+    std::deque<WorkerState> workers;
+    mutable std::mutex mutex;   ///< of what follows; control thread and readers of status
+    GenerationPtr current;
+    std::vector<std::weak_ptr<const Generation>> generations;
+    std::uint64_t number = 0;
+};
+
+Gateway::Gateway(GatewayParts parts) : impl_(std::make_unique<Impl>(parts)) {}
+
+Gateway::~Gateway() = default;
+
+Result<GenerationPtr> Gateway::build(std::shared_ptr<const config::Settings> settings) {
+    const GenerationContext context{impl_->parts.middlewares, impl_->shared, impl_->health, impl_->parts.mock_address,
+                                    impl_->parts.workers.size()};
+    Result<std::shared_ptr<Generation>> built = Generation::build(std::move(settings), context);
+    if (!built) {
+        return std::move(built).error();
+    }
+    return GenerationPtr(*std::move(built));
+}
+
+void Gateway::install(GenerationPtr generation) {
+    const std::lock_guard lock(impl_->mutex);
+    const bool is_first = impl_->current == nullptr;
+    impl_->current = generation;
+    std::erase_if(impl_->generations, [](const auto& old) { return old.expired(); });
+    impl_->generations.push_back(generation);
+    ++impl_->number;
+    impl_->parts.metrics.set_config_generation(impl_->number, true);
+    for (std::size_t i = 0; i < impl_->workers.size(); ++i) {
+        GenerationPtr own = own_control_block(generation);
+        WorkerState& state = impl_->workers[i];
+        if (is_first) {
+            state.generation = std::move(own);   // nothing is served before the first one
+        } else {
+            impl_->parts.workers[i].post([&state, own] { state.generation = own; });
+        }
+    }
+}
+
+Task<void> Gateway::serve(net::ServerExchange& downstream) {
+    const std::size_t index = downstream.worker().index();
+    WorkerState& state = impl_->workers[index];
+    const GenerationPtr generation = state.generation;
+    const config::Listener& listener = generation->settings().listeners.data;
+    const net::RequestHead& head = downstream.head();
+    if (!listener.cors.origins.empty() && is_preflight(head)) {
+        net::ResponseHead answer = preflight_head(listener.cors, head);
+        (void)co_await downstream.respond(answer, std::string_view());
+        co_return;
+    }
+    const std::optional<std::string_view> path = below(listener.base_path, head.path);
+    const Result<const EndpointRow*> endpoint =
+        path ? find_endpoint(head.method, *path) : Error(ErrorCode::not_found, "Nothing is served below this path.");
+    if (!endpoint) {
+        co_await serve_unknown(downstream, endpoint.error());
+        co_return;
+    }
+    const InFlight in_flight(impl_->parts.metrics, index);
+    const WalkParts parts{DispatchParts{impl_->parts.store, impl_->parts.metrics, state.retry_budget}, impl_->parts.access_log};
+    Exchange exchange(downstream, generation, **endpoint, generation->slots());
+    exchange.request_id = choose_request_id(head.headers, downstream.worker().random());
+    Walk walk(exchange, parts);
+    co_await walk.run();
+}
+
+Task<void> Gateway::serve_unknown(net::ServerExchange& downstream, const Error& error) {
+    const std::string body = error_body(error);
+    net::ResponseHead head;
+    head.status = error.status();
+    (void)head.headers.add("content-type", "application/json");
+    (void)head.headers.add("x-request-id", choose_request_id(downstream.head().headers, downstream.worker().random()));
+    add_cors_headers(impl_->workers[downstream.worker().index()].generation->settings().listeners.data.cors,
+                     downstream.head().headers, head.headers);
+    (void)co_await downstream.respond(head, body);
+}
+
+std::string Gateway::error_body(const Error& error) {
+    return dialect::codec_for(dialect::Dialect::openai_chat).encode_error(error, std::string_view());
+}
+
+std::size_t Gateway::live_generations() const {
+    const std::lock_guard lock(impl_->mutex);
+    std::size_t live = 0;
+    for (const auto& generation : impl_->generations) {
+        live += generation.expired() ? 0 : 1;
+    }
+    return live;
+}
+
+std::uint64_t Gateway::generation_number() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->number;
+}
+
+GenerationPtr Gateway::current() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->current;
+}
+
+}  // namespace nexus::gateway

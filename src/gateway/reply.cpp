@@ -1,0 +1,134 @@
+#include "gateway/reply.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+namespace nexus::gateway {
+namespace {
+
+constexpr std::string_view kExposed =
+    "x-request-id, x-nexus-request-id, x-nexus-model, x-nexus-provider, x-nexus-attempts, x-nexus-cost, "
+    "x-nexus-decision, x-nexus-redacted, x-nexus-dropped, retry-after, retry-after-ms, "
+    "x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests, "
+    "x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens";
+// What the vendors' browser SDKs send.
+constexpr std::string_view kUsualHeaders =
+    "authorization, content-type, x-api-key, x-goog-api-key, api-key, x-request-id, anthropic-version, anthropic-beta, "
+    "openai-organization, openai-project, idempotency-key, x-stainless-arch, x-stainless-lang, x-stainless-os, "
+    "x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, "
+    "x-stainless-timeout, x-stainless-helper-method";
+
+std::string redacted_value(const Exchange& exchange) {
+    std::map<std::string_view, int> counts;
+    for (const Finding& finding : exchange.findings) {
+        if (finding.redact) {
+            ++counts[finding.entity];
+        }
+    }
+    std::string out;
+    for (const auto& [entity, count] : counts) {
+        out.append(out.empty() ? "" : ", ").append(entity).append(":").append(std::to_string(count));
+    }
+    return out;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) {
+        out.append(out.empty() ? "" : ", ").append(word);
+    }
+    return out;
+}
+
+bool allows(const config::Cors& cors, std::string_view origin) {
+    return std::any_of(cors.origins.begin(), cors.origins.end(),
+                       [origin](const std::string& allowed) { return allowed == "*" || allowed == origin; });
+}
+
+}  // namespace
+
+net::ResponseHead make_head(const Exchange& exchange, int status, std::string_view content_type) {
+    net::ResponseHead head;
+    head.status = status;
+    (void)head.headers.add("content-type", content_type);
+    (void)head.headers.add("x-request-id", exchange.request_id);
+    (void)head.headers.add("x-nexus-request-id", exchange.request_id);
+    if (!exchange.provider.empty()) {
+        (void)head.headers.add("x-nexus-provider", exchange.provider);
+        (void)head.headers.add("x-nexus-model", exchange.served_model);
+    }
+    if (exchange.attempts > 0) {
+        (void)head.headers.add("x-nexus-attempts", std::to_string(exchange.attempts));
+    }
+    if (!exchange.findings.empty()) {
+        const std::string redacted = redacted_value(exchange);
+        if (!redacted.empty()) {
+            (void)head.headers.add("x-nexus-redacted", redacted);
+        }
+    }
+    if (!exchange.dropped.empty()) {
+        (void)head.headers.add("x-nexus-dropped", joined(exchange.dropped));
+    }
+    const std::string decisions = exchange.decisions.header_value();
+    if (!decisions.empty()) {
+        (void)head.headers.add("x-nexus-decision", decisions);
+    }
+    return head;
+}
+
+void add_error_headers(const Error& error, net::HeaderMap& headers) {
+    if (error.retry_after()) {
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(*error.retry_after());
+        (void)headers.set("retry-after", std::to_string(seconds.count()));
+        (void)headers.set("retry-after-ms", std::to_string(error.retry_after()->count()));
+    } else if (error.code() == ErrorCode::rate_limit_exceeded && error.fault() == Fault::policy) {
+        // SDKs repeat every 429; this one will be the same each time.
+        (void)headers.set("x-should-retry", "false");
+    }
+}
+
+void add_cors_headers(const config::Cors& cors, const net::HeaderMap& request, net::HeaderMap& headers) {
+    if (cors.origins.empty()) {
+        return;
+    }
+    (void)headers.add("vary", "origin");
+    const auto origin = request.get("origin");
+    if (origin && allows(cors, *origin)) {
+        (void)headers.add("access-control-allow-origin", *origin);
+        (void)headers.add("access-control-expose-headers", kExposed);
+    }
+}
+
+bool is_preflight(const net::RequestHead& head) {
+    return head.method == net::Method::options && head.headers.get("origin") &&
+           head.headers.get("access-control-request-method");
+}
+
+net::ResponseHead preflight_head(const config::Cors& cors, const net::RequestHead& head) {
+    net::ResponseHead answer;
+    const std::string_view origin = head.headers.get("origin").value_or(std::string_view());
+    if (!allows(cors, origin)) {
+        answer.status = 403;
+        return answer;
+    }
+    answer.status = 204;
+    (void)answer.headers.add("vary", "origin");
+    (void)answer.headers.add("access-control-allow-origin", origin);
+    (void)answer.headers.add("access-control-allow-methods", "GET, POST, OPTIONS");
+    (void)answer.headers.add("access-control-allow-headers", cors.headers.empty() ? std::string(kUsualHeaders) : joined(cors.headers));
+    (void)answer.headers.add("access-control-max-age", std::to_string(cors.max_age.count()));
+    return answer;
+}
+
+std::string choose_request_id(const net::HeaderMap& headers, Random& random) {
+    const auto given = headers.get("x-request-id");
+    const bool valid = given && !given->empty() && given->size() <= 128 &&
+                       std::all_of(given->begin(), given->end(), [](char c) {
+                           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+                                  c == '_' || c == '-';
+                       });
+    return valid ? std::string(*given) : make_request_id(random);
+}
+
+}  // namespace nexus::gateway

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "config/settings.h"
+#include "gateway/exchange.h"
+#include "net/http_message.h"
+
+namespace nexus::gateway {
+
+/// The head of an answer to this exchange: its type, the request id, and what `x-nexus-*` tells of its way. The chain's
+/// on_response and CORS come after.
+net::ResponseHead make_head(const Exchange& exchange, int status, std::string_view content_type);
+
+/// Adds what an error carries in headers: Retry-After (whole seconds, rounded up) and retry-after-ms, and
+/// x-should-retry: false where another try cannot help although SDKs would make one.
+void add_error_headers(const Error& error, net::HeaderMap& headers);
+
+/// Cross-origin rules of a listener applied to an answer (Fetch standard, 3.2): nothing when CORS is off or the origin
+/// is not listed.
+void add_cors_headers(const config::Cors& cors, const net::HeaderMap& request, net::HeaderMap& headers);
+
+/// Whether a request is a CORS preflight, which is answered before anything else.
+bool is_preflight(const net::RequestHead& head);
+net::ResponseHead preflight_head(const config::Cors& cors, const net::RequestHead& head);
+
+/// The client's own request id if it is 1 to 128 characters of [A-Za-z0-9._-], else a new one.
+std::string choose_request_id(const net::HeaderMap& headers, Random& random);
+
+}  // namespace nexus::gateway

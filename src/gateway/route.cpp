@@ -1,0 +1,162 @@
+#include "gateway/route.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace nexus::gateway {
+namespace {
+
+constexpr std::int64_t kSequenceMax = 10'000;
+
+bool is_glob(std::string_view name) {
+    return name.find('*') != std::string_view::npos;
+}
+
+Target make_target(std::shared_ptr<const provider::Provider> provider, const config::Target& settings, HealthTable& health) {
+    Target target;
+    target.model = settings.model;
+    target.weight = settings.weight;
+    if (!target.is_wildcard()) {
+        target.price = tokens::find_price(provider->row.price_kind, target.model);
+    }
+    target.quirks = quirks_of(provider->row, target.price);
+    target.health = health.get(provider->name + "/" + target.model);
+    target.provider = std::move(provider);
+    return target;
+}
+
+void finish(ModelRoute& route, std::size_t workers) {
+    std::vector<std::int64_t> weights;
+    for (const Target& target : route.targets) {
+        weights.push_back(target.weight);
+    }
+    route.sequence = weighted_sequence(weights);
+    route.cursors.resize(workers);
+    // Workers begin at different places, so that few requests over many workers are spread too.
+    for (std::size_t i = 0; i < workers && !route.sequence.empty(); ++i) {
+        route.cursors[i].next = static_cast<std::uint32_t>(i * route.sequence.size() / workers);
+    }
+}
+
+}  // namespace
+
+dialect::Quirks quirks_of(const provider::ProviderRow& row, const std::optional<tokens::ModelPrice>& price) {
+    dialect::Quirks quirks = row.quirks;
+    if (price) {
+        quirks.lacks_sampling_params |= price->lacks_sampling_params;
+        quirks.thinking_by_effort |= price->thinks_by_effort;
+        quirks.native_json_schema &= !price->lacks_native_json_schema;
+        if (price->max_output > 0) {
+            quirks.max_tokens_default = price->max_output;
+        }
+    }
+    return quirks;
+}
+
+std::vector<std::uint16_t> weighted_sequence(const std::vector<std::int64_t>& weights) {
+    std::int64_t divisor = 0;
+    for (const std::int64_t weight : weights) {
+        divisor = std::gcd(divisor, weight);
+    }
+    if (divisor == 0) {
+        return {};
+    }
+    std::vector<std::int64_t> parts;
+    std::int64_t total = 0;
+    for (const std::int64_t weight : weights) {
+        parts.push_back(weight / divisor);
+        total += weight / divisor;
+    }
+    if (total > kSequenceMax) {
+        const std::int64_t sum = total;
+        total = 0;
+        for (std::int64_t& part : parts) {
+            part = std::max<std::int64_t>(part > 0 ? 1 : 0, part * kSequenceMax / sum);
+            total += part;
+        }
+    }
+    // nginx's smooth weighted round-robin: each step everyone gains its weight and the richest pays the sum.
+    std::vector<std::int64_t> credit(parts.size(), 0);
+    std::vector<std::uint16_t> sequence;
+    sequence.reserve(static_cast<std::size_t>(total));
+    for (std::int64_t step = 0; step < total; ++step) {
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            credit[i] += parts[i];
+        }
+        const auto richest = std::max_element(credit.begin(), credit.end());
+        *richest -= total;
+        sequence.push_back(static_cast<std::uint16_t>(richest - credit.begin()));
+    }
+    return sequence;
+}
+
+Routes::Routes(const config::Settings& settings, const Providers& providers, HealthTable& health, std::size_t workers) {
+    std::map<std::string_view, ModelRoute*> by_name;
+    for (const auto& [name, model] : settings.models) {
+        auto route = std::make_unique<ModelRoute>();
+        route->name = name;
+        route->by_priority = model.strategy == "priority";
+        route->limits = model.limits;
+        add_targets(model, providers, health, *route);
+        finish(*route, workers);
+        by_name[name] = route.get();
+        if (is_glob(name)) {
+            globs_.push_back(std::move(route));
+        } else {
+            exact_.emplace(name, std::move(route));
+        }
+    }
+    for (const auto& [name, model] : settings.models) {
+        for (const std::string& fallback : model.fallbacks) {
+            if (const auto it = by_name.find(fallback); it != by_name.end()) {
+                by_name[name]->fallbacks.push_back(it->second);
+            }
+        }
+    }
+    for (const auto& [name, provider] : providers) {
+        auto route = std::make_unique<ModelRoute>();
+        route->name = name + "/*";
+        config::Target any;
+        any.model = "*";
+        route->targets.push_back(make_target(provider, any, health));
+        finish(*route, workers);
+        by_provider_.emplace(name, std::move(route));
+    }
+}
+
+void Routes::add_targets(const config::Model& settings, const Providers& providers, HealthTable& health, ModelRoute& route) {
+    for (const config::Target& target : settings.targets) {
+        const auto it = providers.find(target.provider);
+        if (it != providers.end()) {
+            route.targets.push_back(make_target(it->second, target, health));
+        }
+    }
+}
+
+Routes::Found Routes::find(std::string_view name) const {
+    if (const auto it = exact_.find(name); it != exact_.end()) {
+        return Found{it->second.get(), name};
+    }
+    for (const auto& route : globs_) {
+        if (glob_match(route->name, name)) {
+            return Found{route.get(), name};
+        }
+    }
+    const std::size_t slash = name.find('/');
+    if (slash != std::string_view::npos && slash + 1 < name.size()) {
+        if (const auto it = by_provider_.find(name.substr(0, slash)); it != by_provider_.end()) {
+            return Found{it->second.get(), name.substr(slash + 1)};
+        }
+    }
+    return Found{};
+}
+
+std::vector<std::string_view> Routes::names() const {
+    std::vector<std::string_view> names;
+    for (const auto& [name, route] : exact_) {
+        names.push_back(name);
+    }
+    return names;
+}
+
+}  // namespace nexus::gateway

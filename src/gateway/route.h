@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/strings.h"
+#include "config/settings.h"
+#include "dialect/quirks.h"
+#include "gateway/health.h"
+#include "provider/provider.h"
+#include "tokens/prices.h"
+
+namespace nexus::gateway {
+
+/// One upstream model that can answer a request. Generation-owned.
+struct Target {
+    std::shared_ptr<const provider::Provider> provider;
+    std::string model;   ///< the upstream's name; "*" stands for what was asked for
+    std::int64_t weight = 1;
+    dialect::Quirks quirks;                      ///< of `model`, unless that is "*"
+    std::optional<tokens::ModelPrice> price;     ///< likewise
+    std::shared_ptr<TargetHealth> health;
+
+    bool is_wildcard() const { return model == "*"; }
+};
+
+/// A worker's place in a route's sequence, alone on its cache line.
+struct alignas(64) RouteCursor {
+    std::uint32_t next = 0;
+};
+
+/// What stands behind a model name that clients ask for. Generation-owned.
+struct ModelRoute {
+    std::string name;           ///< as configured; may be a glob, or `provider/*`
+    bool by_priority = false;   ///< strategy priority: targets in order; else weighted
+    std::vector<Target> targets;
+    std::vector<const ModelRoute*> fallbacks;
+    std::vector<config::Limit> limits;
+    /// Smooth weighted round-robin written out as target indices: exact over its length, evenly spread within it.
+    std::vector<std::uint16_t> sequence;
+    mutable std::vector<RouteCursor> cursors;   ///< one per worker, each touched by that worker alone
+};
+
+/// The quirks of a model at a provider: the row's, and what the price table knows of the model.
+dialect::Quirks quirks_of(const provider::ProviderRow& row, const std::optional<tokens::ModelPrice>& price);
+
+/// All models that clients can ask for. Immutable.
+class Routes {
+  public:
+    using Providers = config::Map<std::shared_ptr<const provider::Provider>>;
+
+    Routes(const config::Settings& settings, const Providers& providers, HealthTable& health, std::size_t workers);
+
+    struct Found {
+        const ModelRoute* route = nullptr;
+        std::string_view star;   ///< what "*" in a target stands for: part of `name`
+    };
+    /// A configured name, else the first glob in the file's order of names, else `provider/model`.
+    Found find(std::string_view name) const;
+
+    /// Configured names that are no globs, sorted.
+    std::vector<std::string_view> names() const;
+
+  private:
+    void add_targets(const config::Model& settings, const Providers& providers, HealthTable& health, ModelRoute& route);
+
+    std::map<std::string, std::unique_ptr<ModelRoute>, std::less<>> exact_;
+    std::vector<std::unique_ptr<ModelRoute>> globs_;
+    std::map<std::string, std::unique_ptr<ModelRoute>, std::less<>> by_provider_;
+};
+
+/// The indices 0 … weights.size() in smooth weighted round-robin order over one full round (at most 10,000 long; larger
+/// weights are scaled down).
+std::vector<std::uint16_t> weighted_sequence(const std::vector<std::int64_t>& weights);
+
+}  // namespace nexus::gateway

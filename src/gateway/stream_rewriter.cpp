@@ -1,0 +1,176 @@
+#include "gateway/stream_rewriter.h"
+
+namespace nexus::gateway {
+namespace {
+
+using dialect::StreamEvent;
+using Kind = StreamEvent::Kind;
+
+std::optional<TextChannel> channel_of(const StreamEvent& event) {
+    switch (event.kind) {
+        case Kind::text: return TextChannel{event.choice, 0, TextChannel::Kind::text};
+        case Kind::reasoning: return TextChannel{event.choice, 0, TextChannel::Kind::reasoning};
+        case Kind::refusal: return TextChannel{event.choice, 0, TextChannel::Kind::refusal};
+        case Kind::tool_arguments: return TextChannel{event.choice, event.tool, TextChannel::Kind::tool_arguments};
+        default: return std::nullopt;
+    }
+}
+
+Kind kind_of(TextChannel::Kind kind) {
+    switch (kind) {
+        case TextChannel::Kind::text: return Kind::text;
+        case TextChannel::Kind::reasoning: return Kind::reasoning;
+        case TextChannel::Kind::refusal: return Kind::refusal;
+        case TextChannel::Kind::tool_arguments: return Kind::tool_arguments;
+    }
+    return Kind::text;
+}
+
+std::int64_t unix_seconds(WallTime time) {
+    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+}  // namespace
+
+StreamRewriter::StreamRewriter(Exchange& exchange, const UpstreamAnswer& answer)
+    : exchange_(exchange),
+      hooks_(exchange),
+      same_dialect_(answer.same_dialect),
+      wants_usage_(exchange.index.include_usage.value_or(false)) {
+    const dialect::AnswerContext context{exchange.served_model, exchange.request_id, unix_seconds(exchange.clock().wall()),
+                                         wants_usage_ && !same_dialect_, exchange.legacy_functions};
+    encoder_ = dialect::codec_for(exchange.endpoint().dialect).stream_encoder(context);
+}
+
+void StreamRewriter::rewrite(const std::vector<StreamEvent>& events, std::string& out) {
+    for (const StreamEvent& event : events) {
+        if (done_ || stopped_ || error_) {
+            return;
+        }
+        rewrite_one(event, out);
+    }
+}
+
+void StreamRewriter::rewrite_one(const StreamEvent& event, std::string& out) {
+    if (!exchange_.first_token_at && event.kind != Kind::start && event.kind != Kind::usage) {
+        exchange_.first_token_at = exchange_.clock().steady();
+    }
+    exchange_.usage.update(event.usage);
+    switch (event.kind) {
+        case Kind::error:
+            error_ = event.error;
+            return;
+        case Kind::done:
+            if (same_dialect_ && !event.raw.empty()) {
+                done_ = true;
+                out.append(event.raw);
+            } else {
+                finish(out);
+            }
+            return;
+        case Kind::usage:
+            if (is_unasked_usage(event)) {
+                return;
+            }
+            break;
+        case Kind::finish:
+            finish_seen_ = true;
+            flush_held(event.choice, out);
+            break;
+        default:
+            if (hooks_.active() && channel_of(event)) {
+                rewrite_text(event, out);
+                return;
+            }
+    }
+    pass_on(event, out);
+}
+
+// What the upstream sent. In the same dialect its bytes are the answer; an event without any tells the encoder what it
+// has to know to add events of its own, and nothing goes out.
+void StreamRewriter::pass_on(const StreamEvent& event, std::string& out) {
+    if (!same_dialect_) {
+        emit(event, out);
+    } else if (!event.raw.empty()) {
+        exchange_.output_delivered = true;
+        out.append(event.raw);
+    } else if (event.kind == Kind::start) {
+        std::string unused;
+        encoder_->encode(event, unused);
+    }
+}
+
+// An edited text goes out in the event that carried it, spliced between the quotes where it stood.
+void StreamRewriter::rewrite_text(const StreamEvent& event, std::string& out) {
+    const TextChannel channel = *channel_of(event);
+    TextHooks::Passed passed = hooks_.pass(channel, event.text, false);
+    const bool unchanged = passed.text == event.text;
+    if (unchanged) {
+        pass_on(event, out);
+    } else if (!passed.text.empty() && same_dialect_ && !event.text_range.empty()) {
+        std::string quoted;
+        append_json_string(quoted, passed.text);
+        out.append(event.raw.substr(0, event.text_range.begin));
+        out.append(quoted, 1, quoted.size() - 2);
+        out.append(event.raw.substr(event.text_range.end));
+        exchange_.output_delivered = true;
+    } else if (!passed.text.empty()) {
+        StreamEvent edited = event;
+        edited.text = std::move(passed.text);
+        edited.raw = {};
+        emit(edited, out);
+    }
+    if (passed.stop) {
+        stop(event.choice, out);
+    }
+}
+
+void StreamRewriter::flush_held(std::int64_t choice, std::string& out) {
+    for (const TextChannel& channel : hooks_.holding(choice)) {
+        TextHooks::Passed passed = hooks_.pass(channel, {}, true);
+        if (!passed.text.empty()) {
+            StreamEvent event;
+            event.kind = kind_of(channel.kind);
+            event.choice = channel.choice;
+            event.tool = channel.item;
+            event.text = std::move(passed.text);
+            emit(event, out);
+        }
+    }
+}
+
+void StreamRewriter::stop(std::int64_t choice, std::string& out) {
+    StreamEvent event;
+    event.kind = Kind::finish;
+    event.choice = choice;
+    event.finish = dialect::FinishReason::content_filter;
+    emit(event, out);
+    stopped_ = true;
+    finish(out);
+}
+
+void StreamRewriter::emit(const StreamEvent& event, std::string& out) {
+    exchange_.output_delivered = true;
+    encoder_->encode(event, out);
+}
+
+// Usage is asked of every upstream stream and taken out again where the client did not ask for it.
+bool StreamRewriter::is_unasked_usage(const StreamEvent& event) const {
+    return same_dialect_ && !wants_usage_ && !event.raw.empty();
+}
+
+void StreamRewriter::finish(std::string& out) {
+    if (!done_) {
+        done_ = true;
+        encoder_->finish(out);
+    }
+}
+
+void StreamRewriter::fail(const Error& error, std::string& out) {
+    if (!done_) {
+        done_ = true;
+        encoder_->fail(error, out);
+    }
+}
+
+}  // namespace nexus::gateway

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "gateway/dispatch.h"
+#include "gateway/exchange.h"
+#include "gateway/generation.h"
+#include "telemetry/access_log.h"
+
+namespace nexus::gateway {
+
+/// What a walk stands on besides its exchange.
+struct WalkParts {
+    DispatchParts dispatch;
+    telemetry::AccessLog& access_log;
+};
+
+/// One request's whole way in order: body, chain, dispatch, relay, completion, record. Made by Gateway::serve on the
+/// exchange's worker and run once.
+class Walk {
+  public:
+    Walk(Exchange& exchange, const WalkParts& parts);
+
+    Task<void> run();
+
+  private:
+    Task<void> forward();
+    Task<Result<void>> take_body();
+    Task<void> answer();
+    Task<void> answer_from_upstream();
+    Task<void> answer_models();
+    Task<void> send_error(const Error& error);
+    Task<void> send(int status, std::string_view content_type, std::string_view body);
+    Task<void> complete();
+    Task<void> settle();
+    void set_cost();
+    void record();
+    net::ResponseHead finished_head(int status, std::string_view content_type);
+
+    Exchange& exchange_;
+    const WalkParts& parts_;
+    std::size_t entered_ = 0;
+    int status_ = 0;
+    Outcome::Kind outcome_ = Outcome::Kind::answered;
+    std::optional<Error> error_;
+    const Target* target_ = nullptr;   ///< that answered
+};
+
+}  // namespace nexus::gateway
