@@ -1,0 +1,64 @@
+#include "cli/mock/behaviour.h"
+
+#include <gtest/gtest.h>
+
+namespace nexus::cli {
+namespace {
+
+net::HeaderMap headers_with(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
+    net::HeaderMap headers;
+    for (const auto& [name, value] : fields) {
+        EXPECT_TRUE(headers.add(name, value));
+    }
+    return headers;
+}
+
+TEST(MockBehaviour, IsPlainWithoutHeaders) {
+    const Result<MockBehaviour> behaviour = read_behaviour(net::HeaderMap());
+    ASSERT_TRUE(behaviour);
+    EXPECT_FALSE(behaviour->text);
+    EXPECT_FALSE(behaviour->tokens);
+    EXPECT_EQ(behaviour->delay.count(), 0);
+    EXPECT_EQ(behaviour->status, 0);
+    EXPECT_EQ(behaviour->fault, MockFault::none);
+    EXPECT_TRUE(behaviour->tools.empty());
+}
+
+TEST(MockBehaviour, ReadsEveryHeader) {
+    const net::HeaderMap headers = headers_with({{"x-mock-text", "hi"},
+                                                 {"X-Mock-Delay", "15"},
+                                                 {"x-mock-token-delay", "2"},
+                                                 {"x-mock-tokens", "7"},
+                                                 {"x-mock-status", "429"},
+                                                 {"x-mock-retry-after", "3"},
+                                                 {"x-mock-fault", "Cut"},
+                                                 {"x-mock-tool", "weather, clock,"}});
+    const Result<MockBehaviour> behaviour = read_behaviour(headers);
+    ASSERT_TRUE(behaviour) << behaviour.error().message();
+    EXPECT_EQ(behaviour->text, "hi");
+    EXPECT_EQ(behaviour->delay, std::chrono::milliseconds(15));
+    EXPECT_EQ(behaviour->token_delay, std::chrono::milliseconds(2));
+    EXPECT_EQ(behaviour->tokens, 7);
+    EXPECT_EQ(behaviour->status, 429);
+    EXPECT_EQ(behaviour->retry_after, "3");
+    EXPECT_EQ(behaviour->fault, MockFault::cut);
+    EXPECT_EQ(behaviour->tools, (std::vector<std::string>{"weather", "clock"}));
+}
+
+TEST(MockBehaviour, NamesTheHeaderThatIsWrong) {
+    const std::pair<std::string_view, std::string_view> wrong[] = {
+        {"x-mock-delay", "soon"}, {"x-mock-delay", "-1"},        {"x-mock-token-delay", "600001"},
+        {"x-mock-tokens", "1.5"}, {"x-mock-tokens", "99999999"}, {"x-mock-status", "200"},
+        {"x-mock-status", "600"}, {"x-mock-fault", "explode"},   {"x-mock-retry-after", "x"},
+    };
+    for (const auto& [name, value] : wrong) {
+        const net::HeaderMap headers = headers_with({{name, value}});
+        const Result<MockBehaviour> behaviour = read_behaviour(headers);
+        ASSERT_FALSE(behaviour) << name << ": " << value;
+        EXPECT_EQ(behaviour.error().code(), ErrorCode::invalid_request);
+        EXPECT_NE(behaviour.error().message().find(name), std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace nexus::cli
