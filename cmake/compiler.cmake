@@ -15,11 +15,12 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 
 function(nexus_compile_options target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror
-      -fstack-protector-strong -fno-omit-frame-pointer -fvisibility=hidden)
+      -fPIE -fstack-protector-strong -fno-omit-frame-pointer -fvisibility=hidden)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Coroutine frames make g++ 12 report variables it initialised itself.
+    # Coroutine frames make g++ 12 report variables it initialised itself, and, optimised, Asio's own pair of operator new
+    # and operator delete for them as mismatched.
     target_compile_options(${target} PRIVATE -fstack-clash-protection -fcf-protection -fpch-preprocess
-        -Wno-error=maybe-uninitialized -Wno-maybe-uninitialized -Wno-missing-field-initializers)
+        -Wno-error=maybe-uninitialized -Wno-maybe-uninitialized -Wno-mismatched-new-delete -Wno-missing-field-initializers)
   else()
     target_compile_options(${target} PRIVATE -Wno-missing-field-initializers -Wno-unused-command-line-argument)
   endif()

@@ -10,8 +10,6 @@ find_package(prometheus-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 pkg_check_modules(yamlcpp REQUIRED IMPORTED_TARGET yaml-cpp)
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)
-pkg_check_modules(hyperscan REQUIRED IMPORTED_TARGET libhs)
-pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 
 # Asio's and Beast's headers with the one set of switches that every translation unit must share.
 add_library(nexus_asio INTERFACE)

@@ -19,7 +19,10 @@ std::string Edits::apply(std::string_view text) const {
     std::stable_sort(order.begin(), order.end(), [this](std::size_t left, std::size_t right) {
         const Span& a = edits_[left].range;
         const Span& b = edits_[right].range;
-        return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+        if (a.begin != b.begin || a.empty() != b.empty()) {
+            return a.begin != b.begin ? a.begin < b.begin : a.empty();
+        }
+        return a.end > b.end;
     });
     std::size_t added = 0;
     for (const Edit& edit : edits_) {

@@ -20,7 +20,8 @@ struct Span {
 };
 
 /// Replacements of ranges of one text, applied together in one copy. Ranges may be added in any order. Where two
-/// overlap, the one that begins first wins (of equal begins, the longer), and the other is dropped.
+/// overlap, the one that begins first wins (of equal begins, the longer), and the other is dropped. An insertion at
+/// the beginning of a replaced range does not overlap it and goes before the replacement.
 class Edits {
   public:
     void replace(Span range, std::string with);

@@ -14,9 +14,8 @@ WallTime SystemClock::wall() const {
 }
 
 Task<void> SystemClock::sleep_until(SteadyTime when) {
-    using Timer =
-        boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                          Executor>;
+    using Steady = std::chrono::steady_clock;
+    using Timer = boost::asio::basic_waitable_timer<Steady, boost::asio::wait_traits<Steady>, Executor>;
     Executor executor = co_await boost::asio::this_coro::executor;
     Timer timer(executor, when);
     (void)co_await timer.async_wait(use_task);

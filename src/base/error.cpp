@@ -76,7 +76,8 @@ int status_of(ErrorCode code) {
     return row(code).status;
 }
 
-Error::Error(ErrorCode code, std::string message) : code_(code), fault_(row(code).fault), message_(std::move(message)) {}
+Error::Error(ErrorCode code, std::string message)
+    : code_(code), fault_(row(code).fault), message_(std::move(message)) {}
 
 int Error::status() const {
     return status_ != 0 ? status_ : status_of(code_);

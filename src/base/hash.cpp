@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 
 #include <functional>
+#include <stdexcept>
 
 namespace nexus {
 namespace {
@@ -35,8 +36,12 @@ Sha256 sha256(std::string_view bytes) {
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
     Sha256 digest;
     unsigned int size = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()),
-         bytes.size(), digest.data(), &size);
+    // OpenSSL 3 takes a null key for "no key set" and fails, also when it is empty.
+    const char* key_bytes = key.empty() ? "" : key.data();
+    if (HMAC(EVP_sha256(), key_bytes, static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(), &size) == nullptr) {
+        throw std::runtime_error("OpenSSL made no HMAC");
+    }
     return digest;
 }
 

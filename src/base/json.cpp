@@ -1,44 +1,20 @@
 #include "base/json.h"
 
+#include <limits>
+
+#include "base/json_tree.h"
+
 namespace nexus {
-namespace {
-
-// Counts brackets outside of strings. Broken text may fool it only towards refusing.
-bool is_deeper_than(std::string_view text, int depth_max) {
-    int depth = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (in_string) {
-            if (c == '\\') {
-                ++i;
-            } else if (c == '"') {
-                in_string = false;
-            }
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > depth_max) {
-                return true;
-            }
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return false;
-}
-
-}  // namespace
 
 Result<Json> parse_json(std::string_view text, int depth_max) {
-    if (is_deeper_than(text, depth_max)) {
+    JsonTreeBuilder builder(depth_max);
+    if (Json::sax_parse(text.begin(), text.end(), &builder)) {
+        return builder.take();
+    }
+    if (builder.is_too_deep()) {
         return Error(ErrorCode::invalid_json, "JSON is nested deeper than " + std::to_string(depth_max) + " levels");
     }
-    try {
-        return Json::parse(text.begin(), text.end());
-    } catch (const Json::parse_error& error) {
-        return Error(ErrorCode::invalid_json, "not valid JSON near byte " + std::to_string(error.byte));
-    }
+    return Error(ErrorCode::invalid_json, "not valid JSON near byte " + std::to_string(builder.error_byte()));
 }
 
 std::string dump_json(const Json& value) {
@@ -92,7 +68,13 @@ std::string_view string_or(const Json& object, std::string_view key, std::string
 
 std::int64_t int_or(const Json& object, std::string_view key, std::int64_t fallback) {
     const Json* value = find(object, key);
-    return value != nullptr && value->is_number_integer() ? value->get<std::int64_t>() : fallback;
+    if (value == nullptr || !value->is_number_integer()) {
+        return fallback;
+    }
+    // An unsigned number that does not fit would come out negative.
+    constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    const bool fits = !value->is_number_unsigned() || value->get<std::uint64_t>() <= kMax;
+    return fits ? value->get<std::int64_t>() : fallback;
 }
 
 }  // namespace nexus

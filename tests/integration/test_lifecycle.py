@@ -1,0 +1,169 @@
+"""Start, health, drain, stop."""
+
+import signal
+import socket
+import subprocess
+import time
+
+from harness import BINARY, SLOW
+from harness.daemon import base_config
+from harness.http import Closed, Connection, chat_body, encode
+from harness.upstream import STREAM_HEAD, framed, whole_stream
+from harness.waiting import until
+
+
+class Held:
+    """A stream that stands still after its first events until it is let go on."""
+
+    def __init__(self, upstream):
+        import threading
+        self.go_on = threading.Event()
+        upstream.script = self
+
+    def __call__(self, request, peer):
+        events = whole_stream()
+        peer.send(STREAM_HEAD + framed(events[0]) + framed(events[1]))
+        if not self.go_on.wait(60):
+            return False
+        for event in events[2:]:
+            peer.send(framed(event))
+        peer.send(b"0\r\n\r\n")
+
+
+def open_stream(gateway):
+    connection = Connection(gateway.data, timeout=60)
+    connection.send(encode("POST", "/v1/chat/completions", chat_body(stream=True)))
+    status, headers = connection.read_head()
+    assert status == 200
+    return connection, connection.pieces(headers)
+
+
+def refuses(address):
+    try:
+        with Connection(address, timeout=2) as connection:
+            answer = connection.request("POST", "/v1/chat/completions", chat_body())
+            return answer.status == 503
+    except (OSError, Closed):
+        return True
+
+
+def test_sigterm_lets_a_stream_finish_and_takes_no_new_request(gateway, upstream):
+    held = Held(upstream)
+    _, pieces = open_stream(gateway)
+    gateway.process.send_signal(signal.SIGTERM)
+    until("new requests refused", lambda: refuses(gateway.data))
+    assert gateway.process.poll() is None
+    held.go_on.set()
+    assert b"".join(pieces).rstrip().endswith(b"data: [DONE]")
+    assert gateway.process.wait(10 * SLOW) == 0
+
+
+def test_sigterm_closes_idle_connections_at_once(gateway):
+    connection = Connection(gateway.data)
+    assert connection.request("POST", "/v1/chat/completions", chat_body()).status == 200
+    began = time.monotonic()
+    gateway.process.send_signal(signal.SIGTERM)
+    assert connection.is_closed()
+    assert gateway.process.wait(10 * SLOW) == 0
+    assert time.monotonic() - began < 3 * SLOW
+
+
+def test_the_drain_time_ends_what_does_not_finish(start, upstream):
+    gateway = start(base_config(upstream.url, timeouts={"drain": "300ms"}))
+    Held(upstream)
+    _, pieces = open_stream(gateway)
+    gateway.process.send_signal(signal.SIGTERM)
+    got = b""
+    try:
+        for piece in pieces:
+            got += piece
+    except Closed as closed:
+        got += closed.got
+    assert b"[DONE]" not in got
+    assert gateway.process.wait(10 * SLOW) == 0
+
+
+def test_drain_and_resume(gateway, upstream):
+    held = Held(upstream)
+    _, pieces = open_stream(gateway)
+    assert gateway.status()["in_flight"] == 1
+    assert gateway.admin_call("POST", "/drain").status == 200
+    until("not ready", lambda: gateway.admin_call("GET", "/readyz").status == 503)
+    assert gateway.admin_call("GET", "/livez").status == 200
+    assert gateway.admin_call("GET", "/health/readiness").status == 503
+    assert refuses(gateway.data)
+    held.go_on.set()
+    assert b"".join(pieces).rstrip().endswith(b"data: [DONE]")
+    assert gateway.admin_call("POST", "/resume").status == 200
+    until("ready", lambda: gateway.admin_call("GET", "/readyz").status == 200)
+    assert gateway.chat("Hi.", stream=True).status == 200
+
+
+def test_health_in_every_spelling(gateway):
+    for path in ("/livez", "/healthz", "/readyz", "/health", "/health/liveliness", "/health/liveness", "/health/readiness"):
+        assert gateway.admin_call("GET", path).status == 200, path
+        assert gateway.admin_call("HEAD", path).status == 200, path
+    status = gateway.status()
+    assert status["status"] == "ready"
+    assert {"in_flight", "queued", "generation", "listeners"} <= set(status)
+    assert gateway.admin_call("POST", "/livez").status == 405
+    assert gateway.admin_call("GET", "/drain").status == 405
+    assert gateway.admin_call("GET", "/nothing").status == 404
+
+
+def test_state_changes_are_not_for_web_pages(gateway):
+    for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"},
+                    {"X-Forwarded-For": "9.9.9.9"}):
+        assert gateway.admin_call("POST", "/drain", headers).status in (401, 403), headers
+    assert gateway.admin_call("GET", "/readyz").status == 200
+
+
+def test_an_address_in_use_is_said_and_ends_the_start(gateway, upstream, tmp_path):
+    config = tmp_path / "second.yaml"
+    config.write_text("auth: { mode: none }\nproviders: { demo: { kind: mock } }\n")
+    done = subprocess.run([BINARY, "serve", "--config", config, "--listen", gateway.data, "--admin", "127.0.0.1:0"],
+                          capture_output=True, text=True, timeout=30 * SLOW)
+    assert done.returncode == 1
+    assert gateway.data.rsplit(":", 1)[1] in done.stderr
+
+
+def test_a_bad_configuration_ends_the_start_with_its_place(tmp_path):
+    config = tmp_path / "bad.yaml"
+    config.write_text("providers:\n  demo: { kind: mocks }\n")
+    done = subprocess.run([BINARY, "serve", "--config", config], capture_output=True, text=True, timeout=30 * SLOW)
+    assert done.returncode == 1 and "bad.yaml:2:" in done.stderr and done.stdout == ""
+
+
+def test_without_a_configuration_it_serves_the_mock(tmp_path):
+    with socket.socket() as probe, socket.socket() as other:
+        probe.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+    process = subprocess.Popen([BINARY, "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"], cwd=tmp_path,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)})
+    try:
+        import json
+        address = json.loads(process.stdout.readline())["data"]
+        with Connection(address) as connection:
+            answer = connection.request("POST", "/v1/chat/completions", chat_body("Echo this.", model="demo"),
+                                        {"Authorization": None})
+        assert answer.status == 200 and "Echo this." in answer.json()["choices"][0]["message"]["content"]
+    finally:
+        process.terminate()
+        assert process.wait(20 * SLOW) == 0
+
+
+def test_connections_beyond_the_limit_are_refused_and_the_rest_served(start, upstream):
+    gateway = start(base_config(upstream.url, limits={"connections": 20}))
+    kept = [Connection(gateway.data) for _ in range(20)]
+    for connection in kept:
+        assert connection.request("POST", "/v1/chat/completions", chat_body()).status == 200
+    try:
+        with Connection(gateway.data) as connection:
+            assert connection.request("POST", "/v1/chat/completions", chat_body()).status == 503
+    except (Closed, OSError):
+        pass
+    for connection in kept:
+        assert connection.request("POST", "/v1/chat/completions", chat_body()).status == 200
+        connection.close()
+    until("room again", lambda: not refuses(gateway.data))
