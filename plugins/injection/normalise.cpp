@@ -1,7 +1,12 @@
 #include "plugins/injection/normalise.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace nexus::plugins::injection {
 namespace {
@@ -61,6 +66,34 @@ class Writer {
   public:
     explicit Writer(char* begin) : begin_(begin), at_(begin) {}
 
+    /// Bytes that plain() takes at once.
+    static constexpr std::size_t kPlainBytes = 16;
+
+#if defined(__SSE2__)
+    /// Writes what the bytes of ASCII from `from` on become. False, and nothing written, where there are others among
+    /// them or blanks to be dropped.
+    bool plain(const char* from) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        const __m128i space = _mm_set1_epi8(' ');
+        const __m128i blank = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(' ' + 1)),
+                                           _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
+        const unsigned blanks = static_cast<unsigned>(_mm_movemask_epi8(blank));
+        const unsigned after_blank = blanks << 1 | (at_ == begin_ || at_[-1] == ' ' ? 1U : 0U);
+        if (_mm_movemask_epi8(bytes) != 0 || (blanks & after_blank) != 0) {
+            return false;
+        }
+        const __m128i capital = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('A' - 1)),
+                                              _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1)));
+        const __m128i lower = _mm_add_epi8(bytes, _mm_and_si128(capital, space));
+        const __m128i out = _mm_or_si128(_mm_andnot_si128(blank, lower), _mm_and_si128(blank, space));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(at_), out);
+        at_ += kPlainBytes;
+        return true;
+    }
+#else
+    bool plain(const char*) { return false; }
+#endif
+
     void byte(char c) { *at_++ = c; }
     void blank() {
         if (at_ != begin_ && at_[-1] != ' ') {
@@ -93,6 +126,31 @@ bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
+// Writes what the character at `at` becomes and returns where the next one begins.
+std::size_t write_character(std::string_view text, std::size_t at, Writer& out) {
+    const auto bits = [text](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+    const std::uint32_t lead = bits(at);
+    if (lead < 0x80) {
+        if (const char mapped = kAscii[lead]; mapped != 0) {
+            out.byte(mapped);
+        } else {
+            out.blank();
+        }
+        return at + 1;
+    }
+    if ((lead & 0xE0) == 0xC0 && at + 1 < text.size() && is_continuation(text[at + 1])) {
+        out.code_point(lower_two_byte((lead & 0x1F) << 6 | (bits(at + 1) & 0x3F)));
+        return at + 2;
+    }
+    if ((lead == 0xE2 || lead == 0xE3 || lead == 0xEF) && at + 2 < text.size() && is_continuation(text[at + 1]) &&
+        is_continuation(text[at + 2])) {
+        out.code_point(lower_three_byte((lead & 0x0F) << 12 | (bits(at + 1) & 0x3F) << 6 | (bits(at + 2) & 0x3F)));
+        return at + 3;
+    }
+    out.byte(text[at]);
+    return at + 1;
+}
+
 }  // namespace
 
 std::string_view normalise(std::string_view text, std::string& buffer) {
@@ -101,25 +159,13 @@ std::string_view normalise(std::string_view text, std::string& buffer) {
     }
     Writer out(buffer.data());
     std::size_t at = 0;
-    const auto bits = [text](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
     while (at < text.size()) {
-        const std::uint32_t lead = bits(at);
-        if (lead < 0x80) {
-            if (const char mapped = kAscii[lead]; mapped != 0) {
-                out.byte(mapped);
-            } else {
-                out.blank();
-            }
-            ++at;
-        } else if ((lead & 0xE0) == 0xC0 && at + 1 < text.size() && is_continuation(text[at + 1])) {
-            out.code_point(lower_two_byte((lead & 0x1F) << 6 | (bits(at + 1) & 0x3F)));
-            at += 2;
-        } else if ((lead == 0xE2 || lead == 0xE3 || lead == 0xEF) && at + 2 < text.size() &&
-                   is_continuation(text[at + 1]) && is_continuation(text[at + 2])) {
-            out.code_point(lower_three_byte((lead & 0x0F) << 12 | (bits(at + 1) & 0x3F) << 6 | (bits(at + 2) & 0x3F)));
-            at += 3;
-        } else {
-            out.byte(text[at++]);
+        const std::size_t stretch = std::min(text.size(), at + Writer::kPlainBytes);
+        if (stretch - at == Writer::kPlainBytes && out.plain(text.data() + at)) {
+            at = stretch;
+        }
+        while (at < stretch) {
+            at = write_character(text, at, out);
         }
     }
     return out.written();

@@ -17,7 +17,7 @@ struct Detection {
 };
 
 /// Finds personal and secret data by hand-written matchers that start at the few bytes which can begin something (a
-/// digit at a word's begin, `@`, `+`, `(`, `:`, a long word), as a first pass over 64 bytes at once finds them (starts.h).
+/// digit at a word's begin, `@`, `+`, `(`, `:`, a long word), which a first pass over 64 bytes at once finds (starts.h).
 /// Each matcher looks a bounded way around its start, so the whole is linear for every text. Immutable, any thread.
 ///
 /// This does what a pattern database would, without its start-up time and memory, and several times as fast; the

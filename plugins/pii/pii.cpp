@@ -13,7 +13,7 @@ using gateway::Exchange;
 using gateway::Finding;
 using gateway::Flow;
 
-// Some 30 µs of ordinary text and below 1 ms of the worst: no request holds up the others of its worker.
+// Some 4 µs of prose and below 2 ms of the worst: no request holds up the others of its worker.
 constexpr std::size_t kSlice = 16 * 1024;
 
 std::string names_of(const std::vector<Finding>& findings) {

@@ -23,8 +23,8 @@ struct Shape {
     std::size_t most;
 };
 
-// Sorted so that of two prefixes that begin alike the longer comes first. Lengths: the issuers' documentation and
-// secret-scanning pages.
+// Those that begin with the same byte stand together, of two prefixes that begin alike the longer first. Lengths: the
+// issuers' documentation and secret-scanning pages.
 constexpr std::array kShapes{
     Shape{"AIza", "SECRET:google_api_key", kUrlSafe, 35, 35},
     Shape{"AKIA", "SECRET:aws_access_key", kUpper | kDigit, 16, 16},
@@ -78,9 +78,15 @@ constexpr std::size_t pair_index(char first, char second) {
     return static_cast<std::size_t>(static_cast<unsigned char>(first)) << 8 | static_cast<unsigned char>(second);
 }
 
-std::bitset<65536> make_pairs() {
-    std::bitset<65536> pairs;
-    const auto add = [&pairs](std::string_view word) { pairs.set(pair_index(word[0], word[1])); };
+/// One bit for each two bytes.
+using Pairs = std::array<std::uint64_t, 1024>;
+
+constexpr Pairs make_pairs() {
+    Pairs pairs{};
+    const auto add = [&pairs](std::string_view word) {
+        const std::size_t pair = pair_index(word[0], word[1]);
+        pairs[pair / 64] |= std::uint64_t{1} << pair % 64;
+    };
     for (const Shape& shape : kShapes) {
         add(shape.prefix);
     }
@@ -89,6 +95,26 @@ std::bitset<65536> make_pairs() {
     }
     return pairs;
 }
+
+constexpr Pairs kPairs = make_pairs();
+
+/// The shapes whose prefix begins with a byte, which stand together: [begin, end) of kShapes.
+struct ShapeRange {
+    std::uint8_t begin = 0;
+    std::uint8_t end = 0;
+};
+
+constexpr std::array<ShapeRange, 256> make_shape_ranges() {
+    std::array<ShapeRange, 256> ranges{};
+    for (std::size_t i = 0; i < kShapes.size(); ++i) {
+        ShapeRange& range = ranges[static_cast<unsigned char>(kShapes[i].prefix[0])];
+        range.begin = range.end == 0 ? static_cast<std::uint8_t>(i) : range.begin;
+        range.end = static_cast<std::uint8_t>(i + 1);
+    }
+    return ranges;
+}
+
+constexpr std::array<ShapeRange, 256> kShapeRanges = make_shape_ranges();
 
 // Issued tokens are random: enough different bytes, and not of small letters alone (as words are).
 bool looks_random(std::string_view token) {
@@ -201,13 +227,15 @@ bool is_pem_body(std::string_view text, std::size_t at) {
 }  // namespace
 
 bool may_begin_secret(char first, char second) {
-    static const std::bitset<65536> pairs = make_pairs();
-    return pairs[pair_index(first, second)];
+    const std::size_t pair = pair_index(first, second);
+    return (kPairs[pair / 64] >> pair % 64 & 1) != 0;
 }
 
 SecretMatch match_secret(std::string_view text, std::size_t at) {
     const std::string_view rest = text.substr(at);
-    for (const Shape& shape : kShapes) {
+    const ShapeRange shapes = kShapeRanges[static_cast<unsigned char>(byte_at(text, at))];
+    for (std::size_t i = shapes.begin; i != shapes.end; ++i) {
+        const Shape& shape = kShapes[i];
         if (!rest.starts_with(shape.prefix)) {
             continue;
         }

@@ -17,7 +17,10 @@ struct Block {
     std::uint64_t alpha = 0;
     std::uint64_t digit = 0;
     std::uint64_t ink = 0;    ///< printable ASCII but blanks (DEL too, which is in no credential)
-    std::uint64_t mark = 0;   ///< @ + ( : -
+    std::uint64_t sign = 0;   ///< + (
+    std::uint64_t colon = 0;
+    std::uint64_t dash = 0;
+    std::uint64_t at = 0;     ///< @
 
     std::uint64_t alnum() const { return alpha | digit; }
 };
@@ -30,21 +33,36 @@ __m128i in_range(__m128i bytes, char first, int count) {
     return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(-128 + count)));
 }
 
-std::uint64_t bits_of(__m128i bytes, std::size_t shift) {
-    return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(bytes))) << shift;
+std::uint64_t bits_of(__m128i bytes) {
+    return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(bytes)));
+}
+
+struct Vectors {
+    __m128i part[kBlockBytes / sizeof(__m128i)];
+};
+
+/// The bytes of a block for which `test` holds.
+template <class Test>
+std::uint64_t bits_where(const Vectors& bytes, Test test) {
+    return bits_of(test(bytes.part[0])) | bits_of(test(bytes.part[1])) << 16 | bits_of(test(bytes.part[2])) << 32 |
+           bits_of(test(bytes.part[3])) << 48;
+}
+
+__m128i is_byte(__m128i bytes, char c) {
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
 }
 
 Block read_block(const char* at) {
+    Vectors bytes;
+    std::memcpy(bytes.part, at, kBlockBytes);
     Block block;
-    for (std::size_t i = 0; i < kBlockBytes; i += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + i));
-        const auto equals = [bytes](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-        block.alpha |= bits_of(in_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26), i);
-        block.digit |= bits_of(in_range(bytes, '0', 10), i);
-        block.ink |= bits_of(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' ')), i);
-        const __m128i around = _mm_or_si128(equals('@'), _mm_or_si128(equals('('), equals(':')));
-        block.mark |= bits_of(_mm_or_si128(around, _mm_or_si128(equals('+'), equals('-'))), i);
-    }
+    block.alpha = bits_where(bytes, [](__m128i b) { return in_range(_mm_or_si128(b, _mm_set1_epi8(0x20)), 'a', 26); });
+    block.digit = bits_where(bytes, [](__m128i b) { return in_range(b, '0', 10); });
+    block.ink = bits_where(bytes, [](__m128i b) { return _mm_cmpgt_epi8(b, _mm_set1_epi8(' ')); });
+    block.sign = bits_where(bytes, [](__m128i b) { return _mm_or_si128(is_byte(b, '+'), is_byte(b, '(')); });
+    block.colon = bits_where(bytes, [](__m128i b) { return is_byte(b, ':'); });
+    block.dash = bits_where(bytes, [](__m128i b) { return is_byte(b, '-'); });
+    block.at = bits_where(bytes, [](__m128i b) { return is_byte(b, '@'); });
     return block;
 }
 
@@ -54,11 +72,14 @@ Block read_block(const char* at) {
     Block block;
     for (std::size_t i = 0; i < kBlockBytes; ++i) {
         const char c = at[i];
-        const bool mark = c == '@' || c == '+' || c == '(' || c == ':' || c == '-';
-        block.alpha |= static_cast<std::uint64_t>(is(c, kAlpha)) << i;
-        block.digit |= static_cast<std::uint64_t>(is(c, kDigit)) << i;
-        block.ink |= static_cast<std::uint64_t>(c > ' ' && static_cast<unsigned char>(c) < 0x80) << i;
-        block.mark |= static_cast<std::uint64_t>(mark) << i;
+        const auto bit = [i](bool set) { return static_cast<std::uint64_t>(set) << i; };
+        block.alpha |= bit(is(c, kAlpha));
+        block.digit |= bit(is(c, kDigit));
+        block.ink |= bit(c > ' ' && static_cast<unsigned char>(c) < 0x80);
+        block.sign |= bit(c == '+' || c == '(');
+        block.colon |= bit(c == ':');
+        block.dash |= bit(c == '-');
+        block.at |= bit(c == '@');
     }
     return block;
 }
@@ -99,6 +120,14 @@ std::uint64_t begins_of_ibans(const Block& block, const Block& next) {
     return letters & ahead(block.digit, next.digit, 2) & ahead(block.digit, next.digit, 3);
 }
 
+// Marks before what makes them one of a telephone number, of an IPv6 address or of a key's `-----BEGIN`; each `@`.
+std::uint64_t begins_of_marks(const Block& block, const Block& next) {
+    const std::uint64_t signs = block.sign & ahead(block.digit, next.digit, 1);
+    const std::uint64_t colons = block.colon & ahead(block.alnum() | block.colon, next.alnum() | next.colon, 1);
+    const std::uint64_t dashes = block.dash & ahead(block.dash, next.dash, 4) & ahead(block.alpha, next.alpha, 5);
+    return signs | colons | dashes | block.at;
+}
+
 }  // namespace
 
 std::size_t find_starts(std::string_view text, Span part, Starts& starts) {
@@ -110,7 +139,7 @@ std::size_t find_starts(std::string_view text, Span part, Starts& starts) {
         const Block next = read_block_of(text, at + kBlockBytes);
         const std::uint64_t words = block.alnum() & ~(block.alnum() << 1 | before);
         const std::uint64_t closer = block.digit | begins_of_runs(block.ink, next.ink) | begins_of_ibans(block, next);
-        starts[count++] = block.mark | (words & closer);
+        starts[count++] = begins_of_marks(block, next) | (words & closer);
         before = block.alnum() >> 63;
         block = next;
     }

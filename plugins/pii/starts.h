@@ -21,10 +21,10 @@ inline constexpr std::size_t kSecretBytesMin = 15;
 using Starts = std::array<std::uint64_t, 32>;
 inline constexpr std::size_t kStretchBytes = kBlockBytes * std::tuple_size_v<Starts>;
 
-/// Marks in `text[part)`, of which it reads at most kStretchBytes: `@ + ( : -`; digits that begin a word of letters and
-/// digits; letters that begin one and may begin a credential (by the length of what stands there) or an IBAN (two
-/// letters, two digits). Returns how many blocks it wrote; bits at and after the part's end are clear. `part` ends
-/// inside the text; what stands around it counts as what it is.
+/// Marks in `text[part)`, of which it reads at most kStretchBytes: each `@`; `+ ( : -` by what follows; digits that
+/// begin a word of letters and digits; letters that begin one and may begin a credential (by the length of what stands
+/// there) or an IBAN (two letters, two digits). Returns how many blocks it wrote; bits at and after the part's end are
+/// clear. `part` ends inside the text; what stands around it counts as what it is.
 std::size_t find_starts(std::string_view text, Span part, Starts& starts);
 
 }  // namespace nexus::plugins::pii

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <random>
+
 namespace nexus::plugins::injection {
 namespace {
 
@@ -32,6 +35,25 @@ TEST(Normalise, KeepsOtherBytesAndNeverGrows) {
     std::string buffer;
     for (const std::string_view text : {"\xC3", "\xE2\x80", "\xFF\xFE", "\xF0\x9F\x94", "a\xE3", ""}) {
         EXPECT_LE(normalise(text, buffer).size(), text.size());
+    }
+}
+
+TEST(Normalise, GivesTheSameAsCharacterByCharacter) {
+    constexpr std::array<std::string_view, 16> kCharacters{"a", "B", "Z", "@", "[", "`", "{", "~",
+                                                           " ", "\n", "\x7F", "\x01", "É", "忽", "\u200B", "7"};
+    std::mt19937 random(5);
+    for (int round = 0; round < 2000; ++round) {
+        std::string text;
+        std::string expected;
+        // Few kinds for some texts, so that long stretches of plain ASCII come up.
+        const std::size_t kinds = round % 2 == 0 ? kCharacters.size() : 9;
+        for (std::size_t i = random() % 120; i > 0; --i) {
+            const std::string_view character = kCharacters[random() % kinds];
+            text += character;
+            const std::string alone = normal("x" + std::string(character)).substr(1);
+            expected += alone == " " && (expected.empty() || expected.back() == ' ') ? "" : alone;
+        }
+        ASSERT_EQ(normal(text), expected) << text;
     }
 }
 
