@@ -42,6 +42,9 @@ Task<gateway::Flow> Quota::on_request(gateway::Exchange& exchange) const {
 void Quota::on_response(gateway::Exchange& exchange, net::ResponseHead& head) const {
     if (exchange.admission) {
         set_limit_headers(head.headers, exchange.claims.units, exchange.admission->left);
+    } else if (exchange.refusal) {
+        const gateway::ClaimUnit unit = exchange.claims.units[exchange.refusal->claim];
+        set_limit_headers(head.headers, std::span(&unit, 1), std::span(&exchange.refusal->left, 1));
     }
 }
 

@@ -16,7 +16,7 @@ std::string_view name_of(ClaimUnit unit);
 /// dispatch admits them all in one call. Pointers are to objects of the generation.
 struct ClaimSet {
     std::vector<store::Claim> claims;
-    std::vector<ClaimUnit> units;   ///< parallel to claims
+    std::vector<ClaimUnit> units;  ///< parallel to claims
 
     void add(ClaimUnit unit, const store::Account& account, const store::LimitRule& rule, std::int64_t amount);
     bool empty() const { return claims.empty(); }

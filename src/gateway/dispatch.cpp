@@ -28,7 +28,8 @@ bool is_comment(const dialect::StreamEvent& event) {
 
 }  // namespace
 
-Dispatch::Dispatch(Exchange& exchange, const DispatchParts& parts) : exchange_(exchange), parts_(parts), bodies_(exchange) {}
+Dispatch::Dispatch(Exchange& exchange, const DispatchParts& parts)
+    : exchange_(exchange), parts_(parts), bodies_(exchange) {}
 
 Task<Result<UpstreamAnswer>> Dispatch::run() {
     const Result<void> admitted = co_await admit();
@@ -62,7 +63,8 @@ Task<Result<UpstreamAnswer>> Dispatch::run() {
         if (other_key != nullptr && other_key != one.key) {
             one.key = other_key;
         } else if (next < targets.size()) {
-            exchange_.decisions.tell("router", "fallback", targets[next]->provider->name + " after " + std::string(last_reason_));
+            exchange_.decisions.tell("router", "fallback",
+                                     targets[next]->provider->name + " after " + std::string(last_reason_));
             one = Try{targets[next], key_for(*targets[next], nullptr)};
             ++next;
         } else if (by_key || !parts_.retry_budget.spend()) {
@@ -100,6 +102,7 @@ Task<Result<void>> Dispatch::admit() {
 Error Dispatch::refusal_error(const store::Refusal& refusal) {
     const store::Claim& claim = exchange_.claims.claims[refusal.claim];
     exchange_.limit_hit = name_of(exchange_.claims.units[refusal.claim]);
+    exchange_.refusal = refusal;
     exchange_.decisions.tell("quota", "refuse", claim.account->limit);
     std::string message = "Rate limit reached: " + claim.account->limit + ".";
     if (refusal.never) {
@@ -128,8 +131,14 @@ Task<Result<UpstreamAnswer>> Dispatch::try_target(const Try& one) {
     answer.is_stream = exchange_.index.stream && exchange_.endpoint().operation == Operation::chat;
     answer.attempt = std::make_unique<provider::Attempt>(exchange_.worker(), upstream, exchange_.cancellation(),
                                                          exchange_.downstream().await_probe());
-    const provider::AttemptRequest request{upstream, *body->dialect, one.key, body->model, body->bytes(exchange_),
-                                           answer.is_stream, &exchange_.head().headers, exchange_.request_id};
+    const provider::AttemptRequest request{upstream,
+                                           *body->dialect,
+                                           one.key,
+                                           body->model,
+                                           body->bytes(exchange_),
+                                           answer.is_stream,
+                                           &exchange_.head().headers,
+                                           exchange_.request_id};
     const net::ClientTimeouts limits = timeouts();
     const SteadyTime begun = exchange_.clock().steady();
     Result<void> done = co_await answer.attempt->start(request, limits);
@@ -141,7 +150,7 @@ Task<Result<UpstreamAnswer>> Dispatch::try_target(const Try& one) {
         note_failure(one, *answer.attempt, done.error());
         co_return std::move(done).error();
     }
-    one.target->health->record(true, now, exchange_.generation().settings().breaker);
+    record_health(*one.target, true);
     exchange_.upstream_duration = now - begun;
     exchange_.provider = upstream.name;
     exchange_.served_model = std::move(body->model);
@@ -157,12 +166,13 @@ Task<Result<void>> Dispatch::read_answer(UpstreamAnswer& answer) {
     Result<std::string> body = co_await answer.attempt->exchange().read_all(kAnswerBytesMax);
     if (!body) {
         answer.attempt->set_reason(net::name_of(answer.attempt->facts().reason));
-        co_return std::move(body).error();
+        co_return std::move(body).error().retry_ok(true);
     }
     answer.body = *std::move(body);
     Result<void> whole = dialect::check_answer(answer.body);
     if (!whole) {
         answer.attempt->set_reason("body");
+        whole.error().retry_ok(true);
     }
     co_return whole;
 }
@@ -172,7 +182,8 @@ Task<Result<void>> Dispatch::read_first_events(UpstreamAnswer& answer) {
     net::ClientExchange& upstream = answer.attempt->exchange();
     if (!is_event_stream(upstream.head().headers)) {
         answer.attempt->set_reason("body");
-        co_return Error(ErrorCode::provider_protocol_error, "the provider did not answer with an event stream").retry_ok(true);
+        co_return Error(ErrorCode::provider_protocol_error, "the provider did not answer with an event stream")
+            .retry_ok(true);
     }
     const dialect::StreamNeeds needs{!answer.same_dialect || !exchange_.generation().chain().text_readers().empty()};
     answer.decoder = dialect::codec_for(answer.dialect).stream_decoder(needs);
@@ -180,10 +191,11 @@ Task<Result<void>> Dispatch::read_first_events(UpstreamAnswer& answer) {
         const Result<std::string_view> bytes = co_await upstream.read_some();
         if (!bytes) {
             answer.attempt->set_reason(net::name_of(answer.attempt->facts().reason));
-            co_return bytes.error();
+            Error error = bytes.error();
+            co_return error.retry_ok(true);
         }
-        const Result<void> fed = bytes->empty() ? answer.decoder->finish(answer.events)
-                                                : answer.decoder->feed(*bytes, answer.events);
+        const Result<void> fed =
+            bytes->empty() ? answer.decoder->finish(answer.events) : answer.decoder->feed(*bytes, answer.events);
         if (!fed) {
             answer.attempt->set_reason("body");
             co_return fed.error();
@@ -202,9 +214,20 @@ Task<Result<void>> Dispatch::read_first_events(UpstreamAnswer& answer) {
     }
     if (answer.events.empty()) {
         answer.attempt->set_reason("body");
-        co_return Error(ErrorCode::provider_protocol_error, "the provider's stream ended before its first event").retry_ok(true);
+        co_return Error(ErrorCode::provider_protocol_error, "the provider's stream ended before its first event")
+            .retry_ok(true);
     }
     co_return Result<void>();
+}
+
+void Dispatch::record_health(const Target& target, bool succeeded) {
+    const SteadyTime now = exchange_.clock().steady();
+    const auto changed = target.health->record(succeeded, now, exchange_.generation().settings().breaker);
+    if (changed) {
+        // Labelled by target: a provider's other models may be well.
+        const std::string name = target.provider->name + "/" + target.model;
+        parts_.metrics.set_breaker_state(name, *changed == TargetHealth::State::open ? 1 : 0);
+    }
 }
 
 void Dispatch::note_failure(const Try& one, const provider::Attempt& attempt, const Error& error) {
@@ -216,7 +239,7 @@ void Dispatch::note_failure(const Try& one, const provider::Attempt& attempt, co
     }
     parts_.metrics.upstream_error(exchange_.worker().index(), one.target->provider->name, last_reason_);
     const bool upstream_works = last_reason_ == "4xx" || last_reason_ == "429" || last_reason_ == "auth";
-    one.target->health->record(upstream_works, now, exchange_.generation().settings().breaker);
+    record_health(*one.target, upstream_works);
     if (one.key != nullptr && (last_reason_ == "429" || last_reason_ == "auth")) {
         const milliseconds rest = std::min(error.retry_after().value_or(kKeyRestDefault), kKeyRestMax);
         one.key->rest_until(now + rest);
@@ -237,7 +260,8 @@ const provider::ProviderKey* Dispatch::key_for(const Target& target, const provi
 
 Task<bool> Dispatch::back_off(const Error& error, int tries) {
     const milliseconds step = std::min(kBackOffFirst * (1 << std::min(tries, 5)), kBackOffMax);
-    const auto jitter = static_cast<std::int64_t>(exchange_.worker().random().below(static_cast<std::uint64_t>(step.count())));
+    const auto jitter =
+        static_cast<std::int64_t>(exchange_.worker().random().below(static_cast<std::uint64_t>(step.count())));
     milliseconds delay = step / 2 + milliseconds(jitter / 2);
     if (error.retry_after()) {
         if (*error.retry_after() > kBackOffMax) {

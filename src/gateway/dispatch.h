@@ -23,9 +23,9 @@ struct UpstreamAnswer {
     dialect::Dialect dialect = dialect::Dialect::openai_chat;
     bool same_dialect = true;
     bool is_stream = false;
-    std::string body;                                     ///< not a stream: the whole
-    std::unique_ptr<dialect::StreamDecoder> decoder;      ///< stream
-    std::vector<dialect::StreamEvent> events;             ///< stream: what the first reads gave
+    std::string body;                                 ///< not a stream: the whole
+    std::unique_ptr<dialect::StreamDecoder> decoder;  ///< stream
+    std::vector<dialect::StreamEvent> events;         ///< stream: what the first reads gave
 };
 
 /// What dispatch stands on; process-wide, except for the retry budget, which is the worker's.
@@ -54,6 +54,7 @@ class Dispatch {
     Task<Result<UpstreamAnswer>> try_target(const Try& one);
     Task<Result<void>> read_answer(UpstreamAnswer& answer);
     Task<Result<void>> read_first_events(UpstreamAnswer& answer);
+    void record_health(const Target& target, bool succeeded);
     void note_failure(const Try& one, const provider::Attempt& attempt, const Error& error);
     const provider::ProviderKey* key_for(const Target& target, const provider::ProviderKey* failed);
     Task<bool> back_off(const Error& error, int tries);
@@ -62,7 +63,7 @@ class Dispatch {
     Exchange& exchange_;
     const DispatchParts& parts_;
     UpstreamBodies bodies_;
-    std::string_view last_reason_;   ///< of the last failed attempt
+    std::string_view last_reason_;  ///< of the last failed attempt
 };
 
 }  // namespace nexus::gateway

@@ -43,10 +43,12 @@ Result<const EndpointRow*> find_endpoint(net::Method method, std::string_view pa
         }
     }
     if (path_exists) {
-        return Error(ErrorCode::method_not_allowed, "This path does not take " + std::string(net::name_of(method)) + " requests.");
+        return Error(ErrorCode::method_not_allowed,
+                     "This path does not take " + std::string(net::name_of(method)) + " requests.");
     }
-    return Error(ErrorCode::not_found, "Unknown request URL: " + std::string(net::name_of(method)) +
-                                           " with this path. Check the base URL, which should end in /v1 for OpenAI clients.");
+    return Error(ErrorCode::not_found,
+                 "Unknown request URL: " + std::string(net::name_of(method)) +
+                     " with this path. Check the base URL, which should end in /v1 for OpenAI clients.");
 }
 
 }  // namespace nexus::gateway

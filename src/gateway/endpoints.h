@@ -14,7 +14,7 @@ enum class Operation : std::uint8_t { chat, embeddings, list_models, get_model }
 /// One thing that clients can ask for. `name` is the `route` label of metrics.
 struct EndpointRow {
     net::Method method;
-    std::string_view path;   ///< a trailing `*` takes the rest
+    std::string_view path;  ///< a trailing `*` takes the rest
     Operation operation;
     dialect::Dialect dialect;
     std::string_view name;

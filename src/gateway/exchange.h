@@ -57,29 +57,30 @@ class Exchange {
 
     // What the listener and the index gave. Fixed before the chain runs.
     std::string request_id;
-    std::string_view body;            ///< the bytes as they came
-    dialect::BodyIndex index;         ///< empty for requests without a body
+    std::string_view body;              ///< the bytes as they came
+    dialect::BodyIndex index;           ///< empty for requests without a body
     const ModelRoute* route = nullptr;  ///< for index.model; null: unknown, which the router answers
     std::string_view star;              ///< what a target's model "*" stands for
 
     // What middlewares find.
-    const Identity* identity = nullptr;   ///< null until auth ran; generation-owned
+    const Identity* identity = nullptr;  ///< null until auth ran; generation-owned
     ClaimSet claims;
     std::vector<Finding> findings;
-    std::string_view injection_verdict;   ///< pass | flag | block
-    std::string_view limit_hit;           ///< unit of the claim that was refused
+    std::string_view injection_verdict;  ///< pass | flag | block
+    std::string_view limit_hit;          ///< unit of the claim that was refused
     Decisions decisions;
 
     // What dispatch and relay fill.
     std::optional<store::Admission> admission;
-    std::string_view provider;            ///< of the attempt that answered; generation-owned
-    std::string served_model;             ///< what the upstream was asked for
+    std::optional<store::Refusal> refusal;  ///< instead of an admission, when a claim did not fit
+    std::string_view provider;              ///< of the attempt that answered; generation-owned
+    std::string served_model;               ///< what the upstream was asked for
     int attempts = 0;
-    std::vector<std::string> dropped;     ///< client fields that a translation left out
+    std::vector<std::string> dropped;  ///< client fields that a translation left out
     dialect::Usage usage;
-    bool legacy_functions = false;        ///< the client used `functions`, and is answered so after a translation
-    bool output_delivered = false;        ///< some text of the answer reached the client
-    bool charge_unknown = false;          ///< the upstream may have billed, and nobody can say what
+    bool legacy_functions = false;  ///< the client used `functions`, and is answered so after a translation
+    bool output_delivered = false;  ///< some text of the answer reached the client
+    bool charge_unknown = false;    ///< the upstream may have billed, and nobody can say what
     tokens::Money cost;
     SteadyTime started_at;
     std::optional<SteadyTime> first_token_at;

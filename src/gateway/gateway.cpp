@@ -62,7 +62,7 @@ class Gateway::Impl {
     SharedObjects shared;
     HealthTable health;
     std::deque<WorkerState> workers;
-    mutable std::mutex mutex;   ///< of what follows; control thread and readers of status
+    mutable std::mutex mutex;  ///< of what follows; control thread and readers of status
     GenerationPtr current;
     std::vector<std::weak_ptr<const Generation>> generations;
     std::uint64_t number = 0;
@@ -94,7 +94,7 @@ void Gateway::install(GenerationPtr generation) {
         GenerationPtr own = own_control_block(generation);
         WorkerState& state = impl_->workers[i];
         if (is_first) {
-            state.generation = std::move(own);   // nothing is served before the first one
+            state.generation = std::move(own);  // nothing is served before the first one
         } else {
             impl_->parts.workers[i].post([&state, own] { state.generation = own; });
         }
@@ -120,7 +120,8 @@ Task<void> Gateway::serve(net::ServerExchange& downstream) {
         co_return;
     }
     const InFlight in_flight(impl_->parts.metrics, index);
-    const WalkParts parts{DispatchParts{impl_->parts.store, impl_->parts.metrics, state.retry_budget}, impl_->parts.access_log};
+    const WalkParts parts{DispatchParts{impl_->parts.store, impl_->parts.metrics, state.retry_budget},
+                          impl_->parts.access_log};
     Exchange exchange(downstream, generation, **endpoint, generation->slots());
     exchange.request_id = choose_request_id(head.headers, downstream.worker().random());
     Walk walk(exchange, parts);

@@ -27,7 +27,7 @@ struct GatewayParts {
     telemetry::Metrics& metrics;
     telemetry::AccessLog& access_log;
     std::span<const MiddlewareRow> middlewares;
-    std::string mock_address;   ///< host:port of the built-in mock provider, for providers of kind `mock`
+    std::string mock_address;  ///< host:port of the built-in mock provider, for providers of kind `mock`
 };
 
 /// The data listener's handler: one request's whole walk. `serve` runs on any worker; `build` and `install` on the

@@ -22,8 +22,8 @@ Result<std::shared_ptr<Generation>> Generation::build(std::shared_ptr<const conf
     generation->settings_ = std::move(settings);
     std::string mistakes;
     generation->make_providers(context, mistakes);
-    generation->routes_ = std::make_unique<Routes>(*generation->settings_, generation->providers_, context.health,
-                                                   context.workers);
+    generation->routes_ =
+        std::make_unique<Routes>(*generation->settings_, generation->providers_, context.health, context.workers);
     generation->make_chain(context, mistakes);
     if (!mistakes.empty()) {
         return Error(ErrorCode::invalid_request, mistakes);
@@ -46,8 +46,9 @@ void Generation::make_providers(const GenerationContext& context, std::string& m
 void Generation::make_chain(const GenerationContext& context, std::string& mistakes) {
     std::vector<std::unique_ptr<Middleware>> middlewares;
     for (const config::Stage& stage : settings_->pipeline) {
-        const auto row = std::find_if(context.middlewares.begin(), context.middlewares.end(),
-                                      [&stage](const MiddlewareRow& candidate) { return candidate.name == stage.name; });
+        const auto row =
+            std::find_if(context.middlewares.begin(), context.middlewares.end(),
+                         [&stage](const MiddlewareRow& candidate) { return candidate.name == stage.name; });
         if (row == context.middlewares.end()) {
             add_line(mistakes, "pipeline: unknown stage \"" + stage.name + "\"");
             continue;

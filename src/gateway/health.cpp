@@ -14,7 +14,8 @@ TargetHealth::State TargetHealth::state(SteadyTime now) const {
     return is_open(now) ? State::open : State::half_open;
 }
 
-void TargetHealth::record(bool succeeded, SteadyTime now, const config::Breaker& settings) {
+std::optional<TargetHealth::State> TargetHealth::record(bool succeeded, SteadyTime now,
+                                                        const config::Breaker& settings) {
     const std::lock_guard lock(mutex_);
     const auto open = [&] {
         open_until_.store((now + settings.open).time_since_epoch().count(), std::memory_order_relaxed);
@@ -26,10 +27,13 @@ void TargetHealth::record(bool succeeded, SteadyTime now, const config::Breaker&
             tripped_.store(false, std::memory_order_relaxed);
             window_start_ = now;
             succeeded_ = failed_ = 0;
-        } else if (!is_open(now)) {
-            open();
+            return State::closed;
         }
-        return;
+        if (!is_open(now)) {
+            open();
+            return State::open;
+        }
+        return std::nullopt;
     }
     if (now - window_start_ > settings.window) {
         window_start_ = now;
@@ -39,7 +43,9 @@ void TargetHealth::record(bool succeeded, SteadyTime now, const config::Breaker&
     const std::int64_t total = succeeded_ + failed_;
     if (!succeeded && total >= settings.min && failed_ * 100 >= total * settings.errors_percent) {
         open();
+        return State::open;
     }
+    return std::nullopt;
 }
 
 std::shared_ptr<TargetHealth> HealthTable::get(const std::string& key) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -21,14 +22,15 @@ class TargetHealth {
 
     bool is_open(SteadyTime now) const;
     State state(SteadyTime now) const;
-    void record(bool succeeded, SteadyTime now, const config::Breaker& settings);
+    /// Counts an outcome; the new state, if this changed it.
+    std::optional<State> record(bool succeeded, SteadyTime now, const config::Breaker& settings);
 
   private:
     mutable std::mutex mutex_;
     SteadyTime window_start_{};
     std::int64_t succeeded_ = 0;
     std::int64_t failed_ = 0;
-    std::atomic<bool> tripped_{false};   ///< open or half-open
+    std::atomic<bool> tripped_{false};  ///< open or half-open
     std::atomic<SteadyTime::rep> open_until_{0};
 };
 

@@ -7,9 +7,8 @@
 namespace nexus::gateway {
 
 bool Identity::may_use(std::string_view model) const {
-    return models.empty() || std::any_of(models.begin(), models.end(), [model](const std::string& pattern) {
-               return glob_match(pattern, model);
-           });
+    return models.empty() || std::any_of(models.begin(), models.end(),
+                                         [model](const std::string& pattern) { return glob_match(pattern, model); });
 }
 
 }  // namespace nexus::gateway

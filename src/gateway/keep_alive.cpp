@@ -14,13 +14,9 @@ KeepAlive::KeepAlive(Exchange& exchange, const net::ResponseHead& head, std::chr
     arm();
 }
 
-KeepAlive::~KeepAlive() {
-    stopped_ = true;
-}
+KeepAlive::~KeepAlive() { stopped_ = true; }
 
-void KeepAlive::idle() {
-    is_idle_ = true;
-}
+void KeepAlive::idle() { is_idle_ = true; }
 
 Task<void> KeepAlive::busy() {
     is_idle_ = false;
@@ -29,9 +25,7 @@ Task<void> KeepAlive::busy() {
     }
 }
 
-void KeepAlive::written() {
-    last_write_ = exchange_.clock().steady();
-}
+void KeepAlive::written() { last_write_ = exchange_.clock().steady(); }
 
 Task<void> KeepAlive::stop() {
     stopped_ = true;

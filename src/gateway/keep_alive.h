@@ -39,7 +39,7 @@ class KeepAlive {
     const net::ResponseHead& head_;
     std::chrono::milliseconds interval_;
     Timer timer_;
-    Timer comment_sent_;   ///< never expires by itself: cancelled to wake `busy`
+    Timer comment_sent_;  ///< never expires by itself: cancelled to wake `busy`
     SteadyTime last_write_;
     bool is_idle_ = false;
     bool sending_ = false;

@@ -49,7 +49,7 @@ class Flow {
 struct TextChannel {
     enum class Kind : std::uint8_t { text, reasoning, refusal, tool_arguments };
     std::int64_t choice = 0;
-    std::int64_t item = 0;   ///< the tool call's index; 0 for text
+    std::int64_t item = 0;  ///< the tool call's index; 0 for text
     Kind kind = Kind::text;
     friend bool operator==(const TextChannel&, const TextChannel&) = default;
 };
@@ -63,7 +63,7 @@ struct Outcome {
     enum class Kind : std::uint8_t { answered, failed, client_gone, broken_off };
     Kind kind = Kind::answered;
     int status = 0;
-    const Error* error = nullptr;   ///< failed, broken_off
+    const Error* error = nullptr;  ///< failed, broken_off
 };
 
 /// One stage of the pipeline. Built once per configuration generation, immutable, shared by all workers; what belongs

@@ -7,7 +7,8 @@ void append_model(std::string& out, std::string_view id, const ModelRoute& route
     out.append("{\"id\":");
     append_json_string(out, id);
     out.append(",\"object\":\"model\",\"created\":0,\"owned_by\":");
-    append_json_string(out, route.targets.empty() ? std::string_view("nexus") : std::string_view(route.targets.front().provider->name));
+    append_json_string(out, route.targets.empty() ? std::string_view("nexus")
+                                                  : std::string_view(route.targets.front().provider->name));
     out.push_back('}');
 }
 
@@ -34,8 +35,8 @@ std::string model_list(const Generation& generation, const Identity& identity) {
 Result<std::string> model_entry(const Generation& generation, const Identity& identity, std::string_view id) {
     const Routes::Found found = generation.routes().find(id);
     if (found.route == nullptr || !identity.may_use(id)) {
-        return Error(ErrorCode::model_not_found,
-                     "The model `" + std::string(id.substr(0, 128)) + "` does not exist or you do not have access to it.")
+        return Error(ErrorCode::model_not_found, "The model `" + std::string(id.substr(0, 128)) +
+                                                     "` does not exist or you do not have access to it.")
             .param("model");
     }
     std::string out;

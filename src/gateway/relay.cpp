@@ -132,8 +132,10 @@ Result<std::string> finish_body(Exchange& exchange, UpstreamAnswer& answer) {
     if (hooks.active()) {
         run_hooks(hooks, *decoded);
     }
-    const auto created = std::chrono::duration_cast<std::chrono::seconds>(exchange.clock().wall().time_since_epoch()).count();
-    const dialect::AnswerContext context{exchange.served_model, exchange.request_id, created, true, exchange.legacy_functions};
+    const auto created =
+        std::chrono::duration_cast<std::chrono::seconds>(exchange.clock().wall().time_since_epoch()).count();
+    const dialect::AnswerContext context{exchange.served_model, exchange.request_id, created, true,
+                                         exchange.legacy_functions};
     return dialect::codec_for(exchange.endpoint().dialect).encode_response(*decoded, context);
 }
 

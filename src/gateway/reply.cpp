@@ -116,18 +116,19 @@ net::ResponseHead preflight_head(const config::Cors& cors, const net::RequestHea
     (void)answer.headers.add("vary", "origin");
     (void)answer.headers.add("access-control-allow-origin", origin);
     (void)answer.headers.add("access-control-allow-methods", "GET, POST, OPTIONS");
-    (void)answer.headers.add("access-control-allow-headers", cors.headers.empty() ? std::string(kUsualHeaders) : joined(cors.headers));
+    (void)answer.headers.add("access-control-allow-headers",
+                             cors.headers.empty() ? std::string(kUsualHeaders) : joined(cors.headers));
     (void)answer.headers.add("access-control-max-age", std::to_string(cors.max_age.count()));
     return answer;
 }
 
 std::string choose_request_id(const net::HeaderMap& headers, Random& random) {
     const auto given = headers.get("x-request-id");
-    const bool valid = given && !given->empty() && given->size() <= 128 &&
-                       std::all_of(given->begin(), given->end(), [](char c) {
-                           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-                                  c == '_' || c == '-';
-                       });
+    const bool valid =
+        given && !given->empty() && given->size() <= 128 && std::all_of(given->begin(), given->end(), [](char c) {
+            return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+                   c == '-';
+        });
     return valid ? std::string(*given) : make_request_id(random);
 }
 

@@ -28,12 +28,10 @@ bool may_retry(const Error& error, std::string_view reason, const config::Retrie
     if (reason == "protocol") {
         return lists(settings, "5xx") && error.retryable();
     }
-    return reason == "auth";   // with another key or provider only, which the caller sees to
+    return reason == "auth";  // with another key or provider only, which the caller sees to
 }
 
-void RetryBudget::count_request(std::int64_t percent) {
-    credit_ = std::min(credit_ + percent, kReserve * 10);
-}
+void RetryBudget::count_request(std::int64_t percent) { credit_ = std::min(credit_ + percent, kReserve * 10); }
 
 bool RetryBudget::spend() {
     if (credit_ < kCost) {

@@ -8,11 +8,10 @@ namespace {
 
 constexpr std::int64_t kSequenceMax = 10'000;
 
-bool is_glob(std::string_view name) {
-    return name.find('*') != std::string_view::npos;
-}
+bool is_glob(std::string_view name) { return name.find('*') != std::string_view::npos; }
 
-Target make_target(std::shared_ptr<const provider::Provider> provider, const config::Target& settings, HealthTable& health) {
+Target make_target(std::shared_ptr<const provider::Provider> provider, const config::Target& settings,
+                   HealthTable& health) {
     Target target;
     target.model = settings.model;
     target.weight = settings.weight;
@@ -124,7 +123,8 @@ Routes::Routes(const config::Settings& settings, const Providers& providers, Hea
     }
 }
 
-void Routes::add_targets(const config::Model& settings, const Providers& providers, HealthTable& health, ModelRoute& route) {
+void Routes::add_targets(const config::Model& settings, const Providers& providers, HealthTable& health,
+                         ModelRoute& route) {
     for (const config::Target& target : settings.targets) {
         const auto it = providers.find(target.provider);
         if (it != providers.end()) {

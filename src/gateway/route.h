@@ -20,10 +20,10 @@ namespace nexus::gateway {
 /// One upstream model that can answer a request. Generation-owned.
 struct Target {
     std::shared_ptr<const provider::Provider> provider;
-    std::string model;   ///< the upstream's name; "*" stands for what was asked for
+    std::string model;  ///< the upstream's name; "*" stands for what was asked for
     std::int64_t weight = 1;
-    dialect::Quirks quirks;                      ///< of `model`, unless that is "*"
-    std::optional<tokens::ModelPrice> price;     ///< likewise
+    dialect::Quirks quirks;                   ///< of `model`, unless that is "*"
+    std::optional<tokens::ModelPrice> price;  ///< likewise
     std::shared_ptr<TargetHealth> health;
 
     bool is_wildcard() const { return model == "*"; }
@@ -36,14 +36,14 @@ struct alignas(64) RouteCursor {
 
 /// What stands behind a model name that clients ask for. Generation-owned.
 struct ModelRoute {
-    std::string name;           ///< as configured; may be a glob, or `provider/*`
-    bool by_priority = false;   ///< strategy priority: targets in order; else weighted
+    std::string name;          ///< as configured; may be a glob, or `provider/*`
+    bool by_priority = false;  ///< strategy priority: targets in order; else weighted
     std::vector<Target> targets;
     std::vector<const ModelRoute*> fallbacks;
     std::vector<config::Limit> limits;
     /// Smooth weighted round-robin written out as target indices: exact over its length, evenly spread within it.
     std::vector<std::uint16_t> sequence;
-    mutable std::vector<RouteCursor> cursors;   ///< one per worker, each touched by that worker alone
+    mutable std::vector<RouteCursor> cursors;  ///< one per worker, each touched by that worker alone
 };
 
 /// The quirks of a model at a provider: the row's, and what the price table knows of the model.
@@ -58,7 +58,7 @@ class Routes {
 
     struct Found {
         const ModelRoute* route = nullptr;
-        std::string_view star;   ///< what "*" in a target stands for: part of `name`
+        std::string_view star;  ///< what "*" in a target stands for: part of `name`
     };
     /// A configured name, else the first glob in the file's order of names, else `provider/model`.
     Found find(std::string_view name) const;

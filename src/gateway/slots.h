@@ -33,7 +33,8 @@ class Slot {
 /// One exchange's states: made on first use in the exchange's arena, destroyed with it in reverse order of making.
 class SlotTable {
   public:
-    explicit SlotTable(std::size_t count) : arena_(inline_.data(), inline_.size()), states_(count, nullptr, &arena_), made_(&arena_) {}
+    explicit SlotTable(std::size_t count)
+        : arena_(inline_.data(), inline_.size()), states_(count, nullptr, &arena_), made_(&arena_) {}
     SlotTable(const SlotTable&) = delete;
     SlotTable& operator=(const SlotTable&) = delete;
     ~SlotTable() {

@@ -8,20 +8,29 @@ using Kind = StreamEvent::Kind;
 
 std::optional<TextChannel> channel_of(const StreamEvent& event) {
     switch (event.kind) {
-        case Kind::text: return TextChannel{event.choice, 0, TextChannel::Kind::text};
-        case Kind::reasoning: return TextChannel{event.choice, 0, TextChannel::Kind::reasoning};
-        case Kind::refusal: return TextChannel{event.choice, 0, TextChannel::Kind::refusal};
-        case Kind::tool_arguments: return TextChannel{event.choice, event.tool, TextChannel::Kind::tool_arguments};
-        default: return std::nullopt;
+        case Kind::text:
+            return TextChannel{event.choice, 0, TextChannel::Kind::text};
+        case Kind::reasoning:
+            return TextChannel{event.choice, 0, TextChannel::Kind::reasoning};
+        case Kind::refusal:
+            return TextChannel{event.choice, 0, TextChannel::Kind::refusal};
+        case Kind::tool_arguments:
+            return TextChannel{event.choice, event.tool, TextChannel::Kind::tool_arguments};
+        default:
+            return std::nullopt;
     }
 }
 
 Kind kind_of(TextChannel::Kind kind) {
     switch (kind) {
-        case TextChannel::Kind::text: return Kind::text;
-        case TextChannel::Kind::reasoning: return Kind::reasoning;
-        case TextChannel::Kind::refusal: return Kind::refusal;
-        case TextChannel::Kind::tool_arguments: return Kind::tool_arguments;
+        case TextChannel::Kind::text:
+            return Kind::text;
+        case TextChannel::Kind::reasoning:
+            return Kind::reasoning;
+        case TextChannel::Kind::refusal:
+            return Kind::refusal;
+        case TextChannel::Kind::tool_arguments:
+            return Kind::tool_arguments;
     }
     return Kind::text;
 }
@@ -37,8 +46,9 @@ StreamRewriter::StreamRewriter(Exchange& exchange, const UpstreamAnswer& answer)
       hooks_(exchange),
       same_dialect_(answer.same_dialect),
       wants_usage_(exchange.index.include_usage.value_or(false)) {
-    const dialect::AnswerContext context{exchange.served_model, exchange.request_id, unix_seconds(exchange.clock().wall()),
-                                         wants_usage_ && !same_dialect_, exchange.legacy_functions};
+    const dialect::AnswerContext context{exchange.served_model, exchange.request_id,
+                                         unix_seconds(exchange.clock().wall()), wants_usage_ && !same_dialect_,
+                                         exchange.legacy_functions};
     encoder_ = dialect::codec_for(exchange.endpoint().dialect).stream_encoder(context);
 }
 
@@ -86,15 +96,18 @@ void StreamRewriter::rewrite_one(const StreamEvent& event, std::string& out) {
     pass_on(event, out);
 }
 
-// What the upstream sent. In the same dialect its bytes are the answer; an event without any tells the encoder what it
-// has to know to add events of its own, and nothing goes out.
+// What the upstream sent. In the same dialect its bytes are the answer, and the encoder is only told what it has to
+// know to add events of its own: who answers, and which choices are finished.
 void StreamRewriter::pass_on(const StreamEvent& event, std::string& out) {
     if (!same_dialect_) {
         emit(event, out);
-    } else if (!event.raw.empty()) {
+        return;
+    }
+    if (!event.raw.empty()) {
         exchange_.output_delivered = true;
         out.append(event.raw);
-    } else if (event.kind == Kind::start) {
+    }
+    if (event.kind == Kind::start || event.kind == Kind::finish) {
         std::string unused;
         encoder_->encode(event, unused);
     }

@@ -22,10 +22,10 @@ class StreamRewriter {
     /// The stream breaks off: an error in the client's dialect and no terminal event.
     void fail(const Error& error, std::string& out);
 
-    bool done() const { return done_; }          ///< the terminal event is out: nothing may follow
-    bool stopped() const { return stopped_; }    ///< a middleware ended the answer
+    bool done() const { return done_; }        ///< the terminal event is out: nothing may follow
+    bool stopped() const { return stopped_; }  ///< a middleware ended the answer
     bool finish_seen() const { return finish_seen_; }
-    const std::optional<Error>& error() const { return error_; }   ///< the upstream's own error event
+    const std::optional<Error>& error() const { return error_; }  ///< the upstream's own error event
 
   private:
     void rewrite_one(const dialect::StreamEvent& event, std::string& out);

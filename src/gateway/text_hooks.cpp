@@ -34,7 +34,8 @@ TextHooks::Passed TextHooks::pass(const TextChannel& channel, std::string_view t
 std::vector<TextChannel> TextHooks::holding(std::int64_t choice) const {
     std::vector<TextChannel> names;
     for (const Channel& channel : channels_) {
-        const bool holds = std::any_of(channel.held.begin(), channel.held.end(), [](const std::string& held) { return !held.empty(); });
+        const bool holds = std::any_of(channel.held.begin(), channel.held.end(),
+                                       [](const std::string& held) { return !held.empty(); });
         if (holds && channel.name.choice == choice) {
             names.push_back(channel.name);
         }

@@ -31,7 +31,7 @@ class TextHooks {
   private:
     struct Channel {
         TextChannel name;
-        std::vector<std::string> held;   ///< one for each reader
+        std::vector<std::string> held;  ///< one for each reader
     };
     Channel& channel_of(const TextChannel& name);
 

@@ -77,7 +77,8 @@ Result<void> UpstreamBodies::translate(const Target& target, UpstreamBody& out) 
     if (target.is_wildcard()) {
         quirks = quirks_of(target.provider->row, tokens::find_price(target.provider->row.price_kind, out.model));
     }
-    Result<dialect::EncodedRequest> encoded = dialect::codec_for(out.dialect->dialect).encode_request(*decoded_, quirks);
+    Result<dialect::EncodedRequest> encoded =
+        dialect::codec_for(out.dialect->dialect).encode_request(*decoded_, quirks);
     if (!encoded) {
         return std::move(encoded).error();
     }

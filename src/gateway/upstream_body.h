@@ -12,10 +12,10 @@ namespace nexus::gateway {
 
 /// A request's body as one target is to get it.
 struct UpstreamBody {
-    const provider::DialectPath* dialect = nullptr;   ///< the target's wire format for this request
+    const provider::DialectPath* dialect = nullptr;  ///< the target's wire format for this request
     bool same_dialect = true;
-    std::string model;              ///< the upstream's name
-    std::string storage;            ///< the edited or translated bytes; empty when nothing changed
+    std::string model;    ///< the upstream's name
+    std::string storage;  ///< the edited or translated bytes; empty when nothing changed
     std::vector<std::string> dropped;
 
     std::string_view bytes(const Exchange& exchange) const { return storage.empty() ? exchange.body : storage; }

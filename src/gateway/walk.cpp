@@ -36,7 +36,7 @@ Task<void> Walk::run() {
     try {
         co_await forward();
     } catch (const std::exception&) {
-        is_bug = true;   // claims are settled and hooks completed even so
+        is_bug = true;  // claims are settled and hooks completed even so
     }
     if (is_bug) {
         const Error error(ErrorCode::internal_error, "The gateway failed to serve this request.");
@@ -77,7 +77,8 @@ Task<Result<void>> Walk::take_body() {
         co_return headers;
     }
     const config::Limits& limits = exchange_.generation().settings().limits;
-    const Result<std::string_view> body = co_await exchange_.downstream().read_body(static_cast<std::size_t>(limits.body));
+    const Result<std::string_view> body =
+        co_await exchange_.downstream().read_body(static_cast<std::size_t>(limits.body));
     if (!body) {
         co_return body.error();
     }
@@ -99,9 +100,11 @@ Task<Result<void>> Walk::take_body() {
 Task<void> Walk::answer() {
     switch (exchange_.endpoint().operation) {
         case Operation::chat:
-        case Operation::embeddings: co_return co_await answer_from_upstream();
+        case Operation::embeddings:
+            co_return co_await answer_from_upstream();
         case Operation::list_models:
-        case Operation::get_model: co_return co_await answer_models();
+        case Operation::get_model:
+            co_return co_await answer_models();
     }
 }
 
@@ -123,10 +126,11 @@ Task<void> Walk::answer_from_upstream() {
     }
     const SteadyTime sent_at = exchange_.clock().steady();
     status_ = 200;
-    net::ResponseHead head = finished_head(200, upstream->is_stream ? "text/event-stream; charset=utf-8" : "application/json");
+    net::ResponseHead head =
+        finished_head(200, upstream->is_stream ? "text/event-stream; charset=utf-8" : "application/json");
     if (upstream->is_stream) {
         (void)head.headers.add("cache-control", "no-cache");
-        (void)head.headers.add("x-accel-buffering", "no");   // nginx in front would hold events back otherwise
+        (void)head.headers.add("x-accel-buffering", "no");  // nginx in front would hold events back otherwise
     } else if (exchange_.cost > tokens::Money()) {
         (void)head.headers.add("x-nexus-cost", exchange_.cost.to_string());
     }
@@ -138,7 +142,8 @@ Task<void> Walk::answer_from_upstream() {
     } else if (result.broken) {
         outcome_ = Outcome::Kind::broken_off;
         error_ = std::move(result.broken);
-        parts_.dispatch.metrics.upstream_error(exchange_.worker().index(), exchange_.provider, net::name_of(upstream->attempt->facts().reason));
+        parts_.dispatch.metrics.upstream_error(exchange_.worker().index(), exchange_.provider,
+                                               net::name_of(upstream->attempt->facts().reason));
     }
     set_cost();
 }
@@ -231,10 +236,13 @@ void Walk::set_cost() {
     if (target_ == nullptr || !exchange_.usage.known()) {
         return;
     }
-    const auto price = target_->is_wildcard() ? tokens::find_price(target_->provider->row.price_kind, exchange_.served_model) : target_->price;
+    const auto price = target_->is_wildcard()
+                           ? tokens::find_price(target_->provider->row.price_kind, exchange_.served_model)
+                           : target_->price;
     if (price) {
         const dialect::Usage& usage = exchange_.usage;
-        const tokens::TokenCounts counts{usage.input.value_or(0), usage.output.value_or(0), usage.cached.value_or(0), usage.cache_write.value_or(0)};
+        const tokens::TokenCounts counts{usage.input.value_or(0), usage.output.value_or(0), usage.cached.value_or(0),
+                                         usage.cache_write.value_or(0)};
         exchange_.cost = tokens::cost_of(*price, counts);
     }
 }

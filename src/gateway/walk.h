@@ -45,7 +45,7 @@ class Walk {
     int status_ = 0;
     Outcome::Kind outcome_ = Outcome::Kind::answered;
     std::optional<Error> error_;
-    const Target* target_ = nullptr;   ///< that answered
+    const Target* target_ = nullptr;  ///< that answered
 };
 
 }  // namespace nexus::gateway

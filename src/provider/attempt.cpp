@@ -14,9 +14,7 @@ namespace {
 constexpr std::size_t kErrorBytesMax = 64 * 1024;
 constexpr std::chrono::milliseconds kRetryAfterMax = std::chrono::hours(24);
 
-bool is_answer(int status) {
-    return status >= 200 && status < 300 && status != 204 && status != 205;
-}
+bool is_answer(int status) { return status >= 200 && status < 300 && status != 204 && status != 205; }
 
 std::string_view reason_of_status(int status) {
     if (status == 429) {
@@ -79,7 +77,7 @@ Task<Result<void>> Attempt::start(const AttemptRequest& request, const net::Clie
     Result<void> sent = co_await exchange_.send(net::Method::post, target, headers, request.body, timeouts);
     if (!sent) {
         reason_ = net::name_of(facts().reason);
-        co_return sent;
+        co_return std::move(sent).error().retry_ok(true);
     }
     const int status = exchange_.head().status;
     if (is_answer(status)) {
@@ -110,8 +108,6 @@ Task<Result<void>> Attempt::read_error(int status, const dialect::Codec& codec) 
     co_return error;
 }
 
-bool Attempt::may_have_billed() const {
-    return !refused_ && facts().request_written;
-}
+bool Attempt::may_have_billed() const { return !refused_ && facts().request_written; }
 
 }  // namespace nexus::provider

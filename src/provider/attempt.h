@@ -18,11 +18,11 @@ namespace nexus::provider {
 struct AttemptRequest {
     const Provider& provider;
     const DialectPath& dialect;
-    const ProviderKey* key = nullptr;       ///< null where the provider takes none
-    std::string_view model;                 ///< the upstream's name, for path templates
+    const ProviderKey* key = nullptr;  ///< null where the provider takes none
+    std::string_view model;            ///< the upstream's name, for path templates
     std::string_view body;
     bool stream = false;
-    const net::HeaderMap* client_headers = nullptr;   ///< those the row forwards are passed on
+    const net::HeaderMap* client_headers = nullptr;  ///< those the row forwards are passed on
     std::string_view request_id;
 };
 
@@ -57,7 +57,7 @@ class Attempt {
     Clock& clock_;
     net::ClientExchange exchange_;
     std::string_view reason_;
-    bool refused_ = false;   ///< a non-2xx answer was read: nothing is billed
+    bool refused_ = false;  ///< a non-2xx answer was read: nothing is billed
 };
 
 /// The delay that an answer's headers ask for: retry-after-ms, then retry-after in (fractional) seconds or as a date

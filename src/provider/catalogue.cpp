@@ -36,10 +36,8 @@ struct AuthWord {
     AuthScheme scheme;
 };
 constexpr std::array kAuthSchemes{
-    AuthWord{"none", AuthScheme::none},
-    AuthWord{"bearer", AuthScheme::bearer},
-    AuthWord{"x_api_key", AuthScheme::x_api_key},
-    AuthWord{"x_goog_api_key", AuthScheme::x_goog_api_key},
+    AuthWord{"none", AuthScheme::none},           AuthWord{"bearer", AuthScheme::bearer},
+    AuthWord{"x_api_key", AuthScheme::x_api_key}, AuthWord{"x_goog_api_key", AuthScheme::x_goog_api_key},
     AuthWord{"api_key", AuthScheme::api_key},
 };
 

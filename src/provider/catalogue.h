@@ -29,7 +29,7 @@ class Catalogue {
 /// What making a provider needs besides its settings.
 struct ProviderContext {
     const Catalogue& catalogue;
-    std::string mock_address;   ///< host:port that stands for a base URL of `mock`
+    std::string mock_address;  ///< host:port that stands for a base URL of `mock`
 };
 
 /// The live provider of one `providers:` entry; nullptr where it is switched off because a required key is empty.

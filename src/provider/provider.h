@@ -29,13 +29,13 @@ struct DialectPath {
 /// A kind of provider: a row of config/providers.yaml.
 struct ProviderRow {
     std::string kind;
-    std::string base_url;                         ///< empty: the operator must give one
+    std::string base_url;  ///< empty: the operator must give one
     AuthScheme auth = AuthScheme::bearer;
-    std::vector<DialectPath> dialects;            ///< the first is used where the client's own is not among them
-    std::vector<std::pair<std::string, std::string>> headers;   ///< sent with each request
-    std::vector<std::string> forwarded_headers;   ///< names, or prefixes ending in `*`, passed on from the client
+    std::vector<DialectPath> dialects;  ///< the first is used where the client's own is not among them
+    std::vector<std::pair<std::string, std::string>> headers;  ///< sent with each request
+    std::vector<std::string> forwarded_headers;  ///< names, or prefixes ending in `*`, passed on from the client
     bool key_required = true;
-    std::string price_kind;                       ///< of the price table; the kind itself unless the row says another
+    std::string price_kind;  ///< of the price table; the kind itself unless the row says another
     dialect::Quirks quirks;
 };
 
@@ -46,8 +46,12 @@ class ProviderKey {
 
     std::string_view reveal() const { return key_.reveal(); }
     std::int64_t weight() const { return weight_; }
-    bool rests(SteadyTime now) const { return now.time_since_epoch().count() < rests_until_.load(std::memory_order_relaxed); }
-    void rest_until(SteadyTime when) const { rests_until_.store(when.time_since_epoch().count(), std::memory_order_relaxed); }
+    bool rests(SteadyTime now) const {
+        return now.time_since_epoch().count() < rests_until_.load(std::memory_order_relaxed);
+    }
+    void rest_until(SteadyTime when) const {
+        rests_until_.store(when.time_since_epoch().count(), std::memory_order_relaxed);
+    }
 
   private:
     Secret key_;
@@ -61,8 +65,8 @@ struct Provider {
     std::string name;
     ProviderRow row;
     std::shared_ptr<const net::Endpoint> endpoint;
-    std::string base_path;                        ///< of the base URL, before each path
-    net::HeaderMap headers;                       ///< row's and operator's
+    std::string base_path;   ///< of the base URL, before each path
+    net::HeaderMap headers;  ///< row's and operator's
     std::vector<std::unique_ptr<const ProviderKey>> keys;
     std::vector<std::string> tags;
 

@@ -1,5 +1,5 @@
-#include <array>
 #include <algorithm>
+#include <array>
 
 #include "base/encoding.h"
 #include "base/strings.h"
@@ -10,8 +10,8 @@ namespace {
 
 // What a row's `forward` list can never pass on: credentials, framing and what is made here.
 constexpr std::array<std::string_view, 16> kNeverForwarded{
-    "authorization", "x-api-key",  "api-key",           "x-goog-api-key", "cookie",          "host",
-    "connection",    "te",         "transfer-encoding", "content-length", "content-type",    "upgrade",
+    "authorization", "x-api-key",  "api-key",           "x-goog-api-key",     "cookie",       "host",
+    "connection",    "te",         "transfer-encoding", "content-length",     "content-type", "upgrade",
     "expect",        "keep-alive", "accept-encoding",   "proxy-authorization"};
 
 bool matches(std::string_view pattern, std::string_view lower_name) {
@@ -26,8 +26,7 @@ void forward(const net::HeaderMap& from, const std::vector<std::string>& pattern
         const std::string name = lower(from[i].name);
         const bool wanted = std::any_of(patterns.begin(), patterns.end(),
                                         [&name](const std::string& pattern) { return matches(pattern, name); });
-        const bool forbidden =
-            std::find(kNeverForwarded.begin(), kNeverForwarded.end(), name) != kNeverForwarded.end();
+        const bool forbidden = std::find(kNeverForwarded.begin(), kNeverForwarded.end(), name) != kNeverForwarded.end();
         if (wanted && !forbidden) {
             (void)to.add(name, from[i].value);
         }
@@ -36,16 +35,23 @@ void forward(const net::HeaderMap& from, const std::vector<std::string>& pattern
 
 void authorize(AuthScheme scheme, std::string_view key, net::HeaderMap& headers) {
     switch (scheme) {
-        case AuthScheme::none: break;
+        case AuthScheme::none:
+            break;
         case AuthScheme::bearer: {
             std::string value = "Bearer ";
             value.append(key);
             (void)headers.set("authorization", value);
             break;
         }
-        case AuthScheme::x_api_key: (void)headers.set("x-api-key", key); break;
-        case AuthScheme::x_goog_api_key: (void)headers.set("x-goog-api-key", key); break;
-        case AuthScheme::api_key: (void)headers.set("api-key", key); break;
+        case AuthScheme::x_api_key:
+            (void)headers.set("x-api-key", key);
+            break;
+        case AuthScheme::x_goog_api_key:
+            (void)headers.set("x-goog-api-key", key);
+            break;
+        case AuthScheme::api_key:
+            (void)headers.set("api-key", key);
+            break;
     }
 }
 

@@ -164,7 +164,7 @@ void Metrics::Impl::collect_values(std::vector<MetricFamily>& out) const {
         generation = static_cast<double>(config_generation);
         reload_ok = last_reload_ok ? 1 : 0;
     }
-    out.push_back(gauge_family({"nexus_breaker_state", "0 closed, 1 open, 2 half-open.", {"provider"}},
+    out.push_back(gauge_family({"nexus_breaker_state", "0 closed, 1 open; by target.", {"provider"}},
                                breaker_states));
     out.push_back(gauge_family({"nexus_build_info", "The version that runs.", {"version"}}, {{{NEXUS_VERSION}, 1.0}}));
     out.push_back(gauge_family({"nexus_config_generation", "Number of the configuration in force.", {}},

@@ -32,7 +32,7 @@ class Metrics {
     void retry(std::size_t worker, std::string_view provider);
     void store_duration(std::size_t worker, std::string_view operation, std::chrono::nanoseconds duration);
 
-    /// 0 closed, 1 open, 2 half-open.
+    /// 0 closed, 1 open.
     void set_breaker_state(std::string_view provider, int state);
     /// A value that is read at exposition: called under no lock, must be quick and thread-safe.
     /// One without labels; a name that ends in `_total` is exposed as a counter. The same name again replaces it.

@@ -2,22 +2,25 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <thread>
+#include <mutex>
 
 #include "gateway/exchange.h"
 #include "gateway/middleware.h"
 #include "net/await_probe.h"
+#include "tests/support/eventually.h"
 #include "tests/support/scripted_upstream.h"
 #include "tests/support/test_gateway.h"
 
 namespace nexus::gateway {
 namespace {
 
+using namespace std::chrono_literals;
 using test::Script;
 
 // What the chain saw, counted over all exchanges of a test.
 std::atomic<int> entered{0};
 std::atomic<int> completed{0};
+test::Eventually changes;
 
 const store::Account kAccount{"test|concurrent", "test: 1 at once"};
 const store::LimitRule kOneAtOnce{store::LimitRule::Kind::concurrent, 1, {}, 0};
@@ -33,6 +36,7 @@ class Counter final : public Middleware {
     }
     Task<void> on_complete(Exchange&, const Outcome&) const override {
         ++completed;
+        changes.notify();
         co_return;
     }
 };
@@ -41,41 +45,45 @@ Result<std::unique_ptr<Middleware>> make_counter(const MakerContext&) {
     return std::unique_ptr<Middleware>(std::make_unique<Counter>());
 }
 
-// Closes the client's socket at the n-th wait and lets the gateway notice before the wait goes on.
+// Ends the client's connection at the n-th wait and lets the gateway notice before the wait goes on.
 class LeaveAtWait final : public net::AwaitProbe {
   public:
+    explicit LeaveAtWait(test::Eventually& changes) : changes_(changes) {}
+
     void at_await() override {
-        test::HttpClient* client = client_;
-        if (++waits_ == leave_at_ && client != nullptr) {
-            client->close();
+        {
+            const std::lock_guard lock(mutex_);
+            if (client_ == nullptr || ++waits_ != leave_at_) {
+                return;
+            }
+            client_->leave();
             left_ = true;
         }
+        changes_.notify();
     }
-    void arm(test::HttpClient* client, int leave_at) {
-        client_ = client;
+    void arm(test::HttpClient& client, int leave_at) {
+        const std::lock_guard lock(mutex_);
+        client_ = &client;
         leave_at_ = leave_at;
         waits_ = 0;
         left_ = false;
     }
+    // Whether the client left while this was armed.
+    bool disarm() {
+        const std::lock_guard lock(mutex_);
+        client_ = nullptr;
+        return left_;
+    }
     bool left() const { return left_; }
 
   private:
-    std::atomic<test::HttpClient*> client_{nullptr};
-    std::atomic<int> leave_at_{0};
-    std::atomic<int> waits_{0};
+    test::Eventually& changes_;
+    std::mutex mutex_;
+    test::HttpClient* client_ = nullptr;
+    int leave_at_ = 0;
+    int waits_ = 0;
     std::atomic<bool> left_{false};
 };
-
-template <class Condition>
-bool eventually(Condition condition, int milliseconds = 5'000) {
-    for (int i = 0; i < milliseconds; ++i) {
-        if (condition()) {
-            return true;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return false;
-}
 
 const std::string kChunk =
     R"(data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"u","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":null}]})"
@@ -88,8 +96,10 @@ class ClientLeavesTest : public testing::TestWithParam<bool> {
                           : Script::json(R"({"id":"c","object":"chat.completion","choices":[]})");
     }
     std::string request() const {
-        const std::string body = std::string(R"({"model":"m","messages":[],"stream":)") + (GetParam() ? "true}" : "false}");
-        return "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        const std::string body =
+            std::string(R"({"model":"m","messages":[],"stream":)") + (GetParam() ? "true}" : "false}");
+        return "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) +
+               "\r\n\r\n" + body;
     }
 };
 
@@ -99,26 +109,25 @@ TEST_P(ClientLeavesTest, LeavesNothingBehindAtAnyWait) {
     config::Settings settings = test::settings_for(upstream.base_url());
     settings.pipeline = {config::Stage{"counter", {}, {}}};
     const std::vector<MiddlewareRow> rows{{"counter", make_counter}};
-    LeaveAtWait probe;
+    LeaveAtWait probe(changes);
     test::TestGateway gateway(settings, rows, &probe);
     entered = completed = 0;
     int rounds = 0;
     for (int n = 1; n < 200; ++n, ++rounds) {
         test::HttpClient client(gateway.address());
-        probe.arm(&client, n);
+        probe.arm(client, n);
         client.send(request());
         // A stream that stalls has no end of its own: when its n-th wait does not come, there are fewer than n.
-        (void)eventually([&] { return probe.left() || (!GetParam() && completed > rounds); }, 500);
-        const bool was_last = !probe.left();
+        (void)changes.wait([&] { return probe.left() || (!GetParam() && completed > rounds); }, 500ms);
+        const bool was_last = !probe.disarm();
         if (was_last) {
             client.close();
         }
-        ASSERT_TRUE(eventually([&] { return gateway.server().exchanges() == 0; })) << "wait " << n;
-        ASSERT_TRUE(eventually([&] { return entered == completed; })) << "wait " << n;
+        ASSERT_TRUE(changes.wait([&] { return gateway.server().exchanges() == 0; })) << "wait " << n;
+        ASSERT_TRUE(changes.wait([&] { return entered == completed; })) << "wait " << n;
         ASSERT_EQ(gateway.store().open_reservations(), 0u) << "wait " << n;
         ASSERT_EQ(gateway.metrics().inflight(), 0) << "wait " << n;
-        ASSERT_TRUE(eventually([&] { return upstream.open_exchanges() == 0; })) << "wait " << n;
-        probe.arm(nullptr, 0);
+        ASSERT_TRUE(changes.wait([&] { return upstream.open_exchanges() == 0; })) << "wait " << n;
         if (was_last) {
             break;
         }

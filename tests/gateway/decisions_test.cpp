@@ -17,8 +17,9 @@ TEST(Decisions, WritesAllEntriesAsJson) {
     Decisions decisions;
     decisions.note("auth", "allow", "a \"quoted\" name");
     decisions.note("router", "choose", "");
-    EXPECT_EQ(decisions.json(),
-              R"([{"stage":"auth","action":"allow","detail":"a \"quoted\" name"},{"stage":"router","action":"choose"}])");
+    EXPECT_EQ(
+        decisions.json(),
+        R"([{"stage":"auth","action":"allow","detail":"a \"quoted\" name"},{"stage":"router","action":"choose"}])");
 }
 
 }  // namespace

@@ -9,9 +9,7 @@ namespace {
 using test::ask;
 using test::message;
 
-test::Encoded encode(const ChatRequest& request) {
-    return test::encode(anthropic_codec(), request);
-}
+test::Encoded encode(const ChatRequest& request) { return test::encode(anthropic_codec(), request); }
 
 std::vector<std::string> roles(const Json& body) {
     std::vector<std::string> out;
@@ -23,7 +21,7 @@ std::vector<std::string> roles(const Json& body) {
 
 TEST(AnthropicTurns, BeginsWithTheUserAndAlternates) {
     const test::Encoded sent = encode(ask({message(Role::assistant, "a"), message(Role::assistant, "b"),
-                                     message(Role::user, "c"), message(Role::user, "d")}));
+                                           message(Role::user, "c"), message(Role::user, "d")}));
     EXPECT_EQ(roles(sent.body), (std::vector<std::string>{"user", "assistant", "user"}));
     EXPECT_EQ(sent.body["messages"][1]["content"].size(), 2U);
     EXPECT_EQ(sent.body["messages"][2]["content"].size(), 2U);
@@ -51,7 +49,8 @@ TEST(AnthropicTurns, PutsAllToolResultsAtTheFrontOfOneTurn) {
     Message second = message(Role::tool, "2");
     second.tool_call_id = "b";
     second.tool_failed = true;
-    const test::Encoded sent = encode(ask({message(Role::user, "q"), call, first, message(Role::user, "between"), second}));
+    const test::Encoded sent =
+        encode(ask({message(Role::user, "q"), call, first, message(Role::user, "between"), second}));
     const Json& turn = sent.body["messages"][2]["content"];
     ASSERT_EQ(turn.size(), 3U);
     EXPECT_EQ(turn[0]["tool_use_id"], "a_1");

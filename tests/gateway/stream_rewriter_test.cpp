@@ -1,0 +1,94 @@
+#include "gateway/stream_rewriter.h"
+
+#include "tests/gateway/gateway_fixture.h"
+
+namespace nexus::gateway {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// What a rewriter makes of an OpenAI stream for a client that speaks the same.
+class StreamRewriterTest : public testing::Test {
+  protected:
+    using Job = std::function<void(Exchange&, StreamRewriter&)>;
+
+    void rewrite(const std::string& stream, const Job& then = {}) {
+        ExchangeHost host(build_generation(test::settings_for("http://127.0.0.1:1/v1"), rows_));
+        host.run(kChatPath, kStreamRequest, [&](Exchange& exchange) {
+            const UpstreamAnswer answer;
+            StreamRewriter rewriter(exchange, answer);
+            const auto decoder = dialect::codec_for(dialect::Dialect::openai_chat).stream_decoder({});
+            std::vector<dialect::StreamEvent> events;
+            EXPECT_TRUE(decoder->feed(stream, events));
+            rewriter.rewrite(events, out_);
+            if (then) {
+                then(exchange, rewriter);
+            }
+        });
+    }
+
+    std::vector<MiddlewareRow> rows_;
+    std::string out_;
+};
+
+TEST_F(StreamRewriterTest, PassesBytesOnAndNotesTheUsageThatItTakesOut) {
+    rewrite(chunk("a") + kFinish + kUsage + kDone, [](Exchange& exchange, StreamRewriter& rewriter) {
+        EXPECT_TRUE(rewriter.done());
+        EXPECT_TRUE(rewriter.finish_seen());
+        EXPECT_EQ(exchange.usage.output, 2);
+        EXPECT_TRUE(exchange.first_token_at);
+        EXPECT_TRUE(exchange.output_delivered);
+    });
+    EXPECT_EQ(out_, chunk("a") + kFinish + kDone);
+}
+
+TEST_F(StreamRewriterTest, EndsAStreamOnce) {
+    rewrite(chunk("a") + kFinish, [this](Exchange&, StreamRewriter& rewriter) {
+        EXPECT_FALSE(rewriter.done());
+        rewriter.finish(out_);
+        rewriter.finish(out_);
+        rewriter.fail(Error(ErrorCode::provider_unavailable, "late"), out_);
+    });
+    EXPECT_EQ(out_, chunk("a") + kFinish + kDone);
+}
+
+TEST_F(StreamRewriterTest, FailsInAnErrorEventAndNeverInDone) {
+    rewrite(chunk("a"), [this](Exchange&, StreamRewriter& rewriter) {
+        rewriter.fail(Error(ErrorCode::provider_unavailable, "cut off"), out_);
+        rewriter.finish(out_);
+    });
+    EXPECT_THAT(out_, HasSubstr("cut off"));
+    EXPECT_THAT(out_, Not(HasSubstr("[DONE]")));
+}
+
+TEST_F(StreamRewriterTest, TellsTheUpstreamsOwnError) {
+    rewrite(chunk("a") + "data: {\"error\":{\"message\":\"overloaded\"}}\n\n" + chunk("never"),
+            [](Exchange&, StreamRewriter& rewriter) { EXPECT_TRUE(rewriter.error()); });
+    EXPECT_EQ(out_, chunk("a"));
+}
+
+TEST_F(StreamRewriterTest, LetsMiddlewaresEditAndHoldText) {
+    rows_ = {shout_row()};
+    rewrite(chunk("hel") + chunk("lo wor") + chunk("ld") + kFinish + kDone);
+    EXPECT_EQ(out_, chunk("HELLO WOR") + chunk("LD") + kFinish + kDone);
+}
+
+TEST_F(StreamRewriterTest, ReleasesHeldTextBeforeTheFinish) {
+    rows_ = {shout_row()};
+    rewrite(chunk("fall") + kFinish + kDone);
+    EXPECT_THAT(out_, HasSubstr(R"("content":"FALL")"));
+    EXPECT_LT(out_.find("FALL"), out_.find(R"("finish_reason":"stop")"));
+}
+
+TEST_F(StreamRewriterTest, EndsAStreamWhereAMiddlewareStopsIt) {
+    rows_ = {shout_row()};
+    rewrite(chunk("a") + chunk("STOP") + chunk("never") + kFinish + kDone,
+            [](Exchange&, StreamRewriter& rewriter) { EXPECT_TRUE(rewriter.stopped()); });
+    EXPECT_THAT(out_, HasSubstr("content_filter"));
+    EXPECT_TRUE(out_.ends_with(kDone));
+    EXPECT_THAT(out_, Not(HasSubstr("NEVER")));
+}
+
+}  // namespace
+}  // namespace nexus::gateway

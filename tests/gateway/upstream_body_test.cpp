@@ -1,0 +1,90 @@
+#include "gateway/upstream_body.h"
+
+#include "base/json.h"
+#include "tests/gateway/gateway_fixture.h"
+
+namespace nexus::gateway {
+namespace {
+
+class UpstreamBodyTest : public testing::Test {
+  protected:
+    // Makes the body for the first target of `m` and shows it to `then`.
+    void make(const std::string& request, const std::function<void(Exchange&, const Result<UpstreamBody>&)>& then) {
+        ExchangeHost host(build_generation(settings_));
+        host.run(target_, request, [&](Exchange& exchange) {
+            if (redact_) {
+                exchange.findings.push_back(Finding{0, Span{6, 9}, "NAME", "[NAME_1]", true});
+                exchange.findings.push_back(Finding{0, Span{0, 5}, "OTHER", "[OTHER_1]", false});
+            }
+            UpstreamBodies bodies(exchange);
+            then(exchange, bodies.make(exchange.route->targets.at(0)));
+        });
+    }
+
+    void expect_bytes(const std::string& request, const std::string& expected) {
+        make(request, [&](Exchange& exchange, const Result<UpstreamBody>& body) {
+            ASSERT_TRUE(body);
+            EXPECT_EQ(body->bytes(exchange), expected);
+        });
+    }
+
+    std::string target_ = kChatPath;
+    config::Settings settings_ = test::settings_for("http://127.0.0.1:1/v1");
+    bool redact_ = false;
+};
+
+TEST_F(UpstreamBodyTest, ForwardsTheOriginalBytesWhereNothingChanges) {
+    settings_.models["m"].targets[0].model = "m";
+    make(kRequest, [](Exchange& exchange, const Result<UpstreamBody>& body) {
+        ASSERT_TRUE(body);
+        EXPECT_TRUE(body->same_dialect);
+        EXPECT_EQ(body->bytes(exchange).data(), exchange.body.data());
+    });
+}
+
+TEST_F(UpstreamBodyTest, NamesTheUpstreamsModelAndAsksAStreamForItsUsage) {
+    expect_bytes(R"({"model":"m","messages":[]})", R"({"model":"upstream-model","messages":[]})");
+    make(kStreamRequest, [](Exchange& exchange, const Result<UpstreamBody>& body) {
+        const Json sent = *parse_json(body->bytes(exchange));
+        EXPECT_EQ(sent.at("stream_options").at("include_usage"), true);
+    });
+}
+
+TEST_F(UpstreamBodyTest, ReplacesWhatIsToBeRedactedAndNothingElse) {
+    redact_ = true;
+    expect_bytes(R"({"model":"m","messages":[{"role":"user","content":"Hello Ada."}]})",
+                 R"({"model":"upstream-model","messages":[{"role":"user","content":"Hello [NAME_1]."}]})");
+}
+
+TEST_F(UpstreamBodyTest, TranslatesTheRedactedTextAndNamesWhatItDrops) {
+    redact_ = true;
+    settings_.providers["up"].kind = "anthropic";
+    settings_.providers["up"].api_key = Secret("k");
+    make(R"({"model":"m","messages":[{"role":"user","content":"Hello Ada."}],"seed":1})",
+         [](Exchange& exchange, const Result<UpstreamBody>& body) {
+             ASSERT_TRUE(body);
+             EXPECT_FALSE(body->same_dialect);
+             EXPECT_EQ(body->dropped, std::vector<std::string>{"seed"});
+             const std::string sent(body->bytes(exchange));
+             EXPECT_THAT(sent, testing::HasSubstr("Hello [NAME_1]."));
+             EXPECT_EQ(parse_json(sent)->at("model"), "upstream-model");
+         });
+}
+
+TEST_F(UpstreamBodyTest, PutsWhatAGlobStandsForInPlaceOfTheStar) {
+    settings_.models["m-*"].targets = {config::Target{"up", "*", 1}};
+    expect_bytes(R"({"model":"m-7","messages":[]})", R"({"model":"m-7","messages":[]})");
+}
+
+TEST_F(UpstreamBodyTest, RefusesEmbeddingsAtAProviderWithoutThem) {
+    target_ = "/v1/embeddings";
+    settings_.providers["up"].kind = "anthropic";
+    settings_.providers["up"].api_key = Secret("k");
+    make(R"({"model":"m","input":"a"})", [](Exchange&, const Result<UpstreamBody>& body) {
+        ASSERT_FALSE(body);
+        EXPECT_EQ(body.error().code(), ErrorCode::no_eligible_target);
+    });
+}
+
+}  // namespace
+}  // namespace nexus::gateway
