@@ -8,8 +8,14 @@ namespace nexus {
 
 Result<Json> parse_json(std::string_view text, int depth_max) {
     JsonTreeBuilder builder(depth_max);
-    if (Json::sax_parse(text.begin(), text.end(), &builder)) {
-        return builder.take();
+    const bool is_value = Json::sax_parse(text.begin(), text.end(), &builder);
+    if (is_value) {
+        // Outside of strings nlohmann takes a zero byte for the end of the text; in a string it is an error already.
+        const std::size_t zero = text.find('\0');
+        if (zero == std::string_view::npos) {
+            return builder.take();
+        }
+        return Error(ErrorCode::invalid_json, "not valid JSON near byte " + std::to_string(zero + 1));
     }
     if (builder.is_too_deep()) {
         return Error(ErrorCode::invalid_json, "JSON is nested deeper than " + std::to_string(depth_max) + " levels");
@@ -17,9 +23,7 @@ Result<Json> parse_json(std::string_view text, int depth_max) {
     return Error(ErrorCode::invalid_json, "not valid JSON near byte " + std::to_string(builder.error_byte()));
 }
 
-std::string dump_json(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dump_json(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 void append_json_string(std::string& out, std::string_view text) {
     static constexpr char kDigits[] = "0123456789abcdef";
@@ -34,11 +38,21 @@ void append_json_string(std::string& out, std::string_view text) {
         copied = i + 1;
         out.push_back('\\');
         switch (c) {
-            case '"': out.push_back('"'); break;
-            case '\\': out.push_back('\\'); break;
-            case '\n': out.push_back('n'); break;
-            case '\r': out.push_back('r'); break;
-            case '\t': out.push_back('t'); break;
+            case '"':
+                out.push_back('"');
+                break;
+            case '\\':
+                out.push_back('\\');
+                break;
+            case '\n':
+                out.push_back('n');
+                break;
+            case '\r':
+                out.push_back('r');
+                break;
+            case '\t':
+                out.push_back('t');
+                break;
             default:
                 out.append("u00");
                 out.push_back(kDigits[c >> 4]);

@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "base/strings.h"
 #include "cli/config_source.h"
 #include "cli/listeners.h"
 #include "cli/secrets.h"
@@ -57,7 +58,12 @@ int check(const std::filesystem::path& file, std::ostream& out, std::ostream& er
     }
     const Result<void> built = build_all(loaded.settings, clock);
     if (!built) {
-        errors << built.error().message() << "\n";
+        const std::string mistakes = built.error().message();
+        for (const std::string_view mistake : split(mistakes, '\n')) {
+            if (!mistake.empty()) {
+                errors << source.name() << ": " << mistake << "\n";
+            }
+        }
         return 1;
     }
     out << source.name() << ": ok: " << summary_of(*loaded.settings) << "\n";

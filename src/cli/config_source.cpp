@@ -1,5 +1,7 @@
 #include "cli/config_source.h"
 
+#include "provider/catalogue.h"
+
 namespace nexus::cli {
 
 config::LoadResult ConfigSource::load(const config::SecretSourceMaker& vault) const {
@@ -7,6 +9,8 @@ config::LoadResult ConfigSource::load(const config::SecretSourceMaker& vault) co
     options.vault = vault;
     options.data_address = data_address;
     options.admin_address = admin_address;
+    const std::vector<std::string_view> kinds = provider::Catalogue::builtin().kinds();
+    options.provider_kinds = kinds;
     return is_builtin() ? config::load_text(name(), embedded::default_config(), options) : config::load(file, options);
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "config/document.h"
 #include "config/problems.h"
 #include "config/settings.h"
@@ -16,6 +19,7 @@ struct CheckContext {
     Settings& settings;
     Problems& problems;
     Problems& warnings;
+    std::span<const std::string_view> provider_kinds;  ///< empty: unchecked
 };
 
 void check_server(CheckContext& context);      ///< listeners, auth, detection, vault

@@ -24,11 +24,29 @@ void disable_without_key(CheckContext& context, const std::string& name, Provide
     }
 }
 
+void check_kind(CheckContext& context, const Provider& provider, const Place& place) {
+    const auto& kinds = context.provider_kinds;
+    // A kind that is missing or unreadable was reported when it was read.
+    if (kinds.empty() || provider.kind.empty() || std::find(kinds.begin(), kinds.end(), provider.kind) != kinds.end()) {
+        return;
+    }
+    const Place kind = place.key("kind");
+    if (kind.value().is_replaced()) {
+        // What a variable or the vault gave may be a secret that was put into the wrong key.
+        kind.report(context.problems, "expected a kind of provider, found another text");
+        return;
+    }
+    constexpr std::size_t kShownBytesMax = 128;
+    const std::string_view shown = std::string_view(provider.kind).substr(0, kShownBytesMax);
+    kind.report(context.problems, "unknown kind " + std::string(shown), nearest(shown, kinds).value_or(""));
+}
+
 void check_providers(CheckContext& context) {
     const Place providers = Place(context.root).key("providers");
     providers.each_member([&](std::string_view name, const Place& place) {
         const auto provider = context.settings.providers.find(name);
         if (provider != context.settings.providers.end()) {
+            check_kind(context, provider->second, place);
             disable_without_key(context, provider->first, provider->second, place);
         }
     });

@@ -30,11 +30,15 @@ class Loader {
     LoadResult run(const std::string& name, std::string_view text, const fs::path& directory) {
         if (const auto root = parse_yaml(document_, name, text, result_.problems)) {
             root_ = *root;
-            substitution_.run(document_.value(root_), directory);
-            include(directory);
-            ask_vault();
-            read_settings();
-            check();
+            if (document_.value(root_).kind() == Document::Kind::null) {
+                refuse_empty(name);
+            } else {
+                substitution_.run(document_.value(root_), directory);
+                include(directory);
+                ask_vault();
+                read_settings();
+                check();
+            }
         }
         return finish();
     }
@@ -48,6 +52,13 @@ class Loader {
     void read_from(const fs::path& file) { result_.files.push_back(file); }
 
   private:
+    // An editor or a copy that was cut short leaves such a file. Taken as a configuration, it would replace a good one
+    // by nothing but defaults, and every client would be turned away.
+    void refuse_empty(const std::string& name) {
+        result_.problems.add(
+            {{name, 0, 0, 0}, {}, "is empty: expected keys with values, or {} to run on the defaults alone", {}});
+    }
+
     void include(const fs::path& directory) {
         for (const fs::path& file :
              included_files(document_.value(root_), directory, result_.problems, result_.files)) {
@@ -104,7 +115,8 @@ class Loader {
     }
 
     void check() {
-        CheckContext context{document_.value(root_), *settings_, result_.problems, result_.warnings};
+        CheckContext context{document_.value(root_), *settings_, result_.problems, result_.warnings,
+                             options_.provider_kinds};
         check_server(context);
         check_models(context);
         check_identities(context);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ struct LoadOptions {
     SecretSourceMaker vault;   ///< makes what `${vault:…}` is read from; none: the form is a problem
     std::string data_address;  ///< of the command line, instead of `listeners.data.address`; empty: the file's
     std::string admin_address;
+    /// What `kind` of a provider may be, for as long as the load runs; empty: any word.
+    std::span<const std::string_view> provider_kinds;
 };
 
 /// What became of a configuration. Either `settings` or at least one problem.
@@ -39,8 +42,9 @@ struct LoadResult {
     bool uses_vault = false;
 };
 
-/// Reads, substitutes, includes, types and checks a configuration; collects every mistake of all its files. Relative
-/// names in the file are looked up beside it. Blocks on files and on the vault: not for a worker's thread.
+/// Reads, substitutes, includes, types and checks a configuration; collects every mistake of all its files. An empty
+/// file is a mistake, an empty included one is not. Relative names in the file are looked up beside it. Blocks on files
+/// and on the vault: not for a worker's thread.
 LoadResult load(const std::filesystem::path& file, const LoadOptions& options);
 
 /// The same for a text; reports call it `name`, and relative names are looked up in the working directory.

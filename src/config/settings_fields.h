@@ -292,10 +292,15 @@ constexpr auto fields(Of<Limits>) {
         optional("per_ip", &Limits::per_ip, "open connections of one address; 0: no limit").range(0, 10'000'000)};
 }
 
-constexpr About about(Of<Log>) { return {"Log", "Written to standard error. Prompts and secrets never are."}; }
+constexpr About about(Of<Log>) {
+    return {"Log",
+            "What the process reports, on standard error, and its requests, on standard output. Neither holds prompts "
+            "or secrets."};
+}
 constexpr auto fields(Of<Log>) {
-    return std::tuple{optional("level", &Log::level, "the least important line that is written").one_of(kLogLevels),
-                      optional("access", &Log::access, "one line per request").one_of(kAccessLogs)};
+    return std::tuple{
+        optional("level", &Log::level, "the least important line that is written").one_of(kLogLevels),
+        optional("access", &Log::access, "`json`: one line per request, on standard output").one_of(kAccessLogs)};
 }
 
 constexpr About about(Of<User>) { return {"A user", "A person in a team."}; }

@@ -26,10 +26,15 @@ class PieceBuffer final : public std::streambuf {
 
   protected:
     int_type underflow() override {
+        if (rest_.empty()) {
+            // The last piece stays: to find the encoding yaml-cpp reads up to four bytes and puts them back, and of a
+            // file of one byte it reads the end too. What it cannot put back it loses without a word.
+            return traits_type::eof();
+        }
         const std::size_t size = rest_.copy(piece_.data(), piece_.size());
         rest_.remove_prefix(size);
         setg(piece_.data(), piece_.data(), piece_.data() + size);
-        return size == 0 ? traits_type::eof() : traits_type::to_int_type(piece_.front());
+        return traits_type::to_int_type(piece_.front());
     }
 
   private:
@@ -52,12 +57,16 @@ class TreeBuilder final : public YAML::EventHandler {
             throw GaveUp{};
         }
     }
-    void OnDocumentEnd() override {}
+    void OnDocumentEnd() override {
+        for (const Problem& wrong : wrong_keys_) {
+            problems_.add(wrong);
+        }
+    }
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         check(mark, {}, anchor);
         if (expects_key()) {
-            problem(mark, "expected a name as key, found nothing");
+            wrong_key(mark, "expected a name as key, found nothing");
         }
         Document::Node node = node_at(mark);
         if (expects_value()) {
@@ -124,8 +133,8 @@ class TreeBuilder final : public YAML::EventHandler {
             throw GaveUp{};
         }
         if (expects_key()) {
-            problem(mark, kind == Document::Kind::map ? "expected a name as key, found a mapping"
-                                                      : "expected a name as key, found a list");
+            wrong_key(mark, kind == Document::Kind::map ? "expected a name as key, found a mapping"
+                                                        : "expected a name as key, found a list");
         }
         Document::Node node = node_at(mark);
         node.kind = kind;
@@ -199,16 +208,21 @@ class TreeBuilder final : public YAML::EventHandler {
         return path + (path.empty() ? "" : ".") + std::string(document_.written(key));
     }
 
-    void problem(const YAML::Mark& mark, std::string message) {
+    void problem(const YAML::Mark& mark, std::string message) { add_to(problems_, mark, std::move(message)); }
+    void wrong_key(const YAML::Mark& mark, std::string message) { add_to(wrong_keys_, mark, std::move(message)); }
+
+    void add_to(Problems& problems, const YAML::Mark& mark, std::string message) const {
         Position at = file_;
         at.line = static_cast<std::uint32_t>(mark.line + 1);
         at.column = static_cast<std::uint32_t>(mark.column + 1);
-        problems_.add({std::move(at), {}, std::move(message), {}});
+        problems.add({std::move(at), {}, std::move(message), {}});
     }
 
     Document& document_;
     Position file_;
     Problems& problems_;
+    // Kept until the document ends: of a bracket that is never closed yaml-cpp makes a key before it sees the end.
+    Problems wrong_keys_;
     std::vector<Open> open_;
     Document::Id root_ = Document::kNone;
     bool started_ = false;
@@ -281,15 +295,14 @@ std::optional<Document::Id> parse_yaml(Document& document, const std::string& fi
     if (!run(text, builder, whole_file, problems)) {
         return std::nullopt;
     }
-    Document::Id root = builder.root();
-    if (root == Document::kNone || document.node(root).kind == Document::Kind::null) {
-        Document::Node empty;
-        empty.file = order;
-        empty.line = empty.column = 1;
-        empty.kind = Document::Kind::map;
-        return document.add(empty);
+    const Document::Id root = builder.root();
+    if (root == Document::kNone) {
+        Document::Node nothing;
+        nothing.file = order;
+        nothing.line = nothing.column = 1;
+        return document.add(nothing);
     }
-    if (document.node(root).kind != Document::Kind::map) {
+    if (document.node(root).kind != Document::Kind::map && document.node(root).kind != Document::Kind::null) {
         problems.add({document.position(root), {}, "expected keys with values", {}});
         return std::nullopt;
     }

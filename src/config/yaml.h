@@ -12,7 +12,8 @@ namespace nexus::config {
 inline constexpr std::size_t kYamlBytesMax = 16 * 1024 * 1024;  ///< of one file
 inline constexpr std::size_t kYamlDepthMax = 64;                ///< maps and lists inside each other
 
-/// Parses one YAML document into `document` and returns its root, a map; an empty file gives an empty map.
+/// Parses one YAML document into `document` and returns its root: a map, or null where the file
+/// holds nothing but remarks.
 ///
 /// Mistakes are added to `problems`: what is no YAML (at most one, where the parser gave up; then there is no root),
 /// and everything that is refused although YAML has it: two equal keys in a map, anchors, aliases, tags, keys that

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,9 +15,12 @@ namespace nexus::telemetry {
 class AccessLog {
   public:
     AccessLog();
-    /// To another descriptor, which stays the caller's and must outlive the log.
-    explicit AccessLog(int descriptor);
-    ~AccessLog();   ///< writes out what is queued, if the reader takes it within a second
+    /// To another descriptor, which stays the caller's and must outlive the log. `closing_time` is how long the end of
+    /// the log waits for the reader.
+    explicit AccessLog(int descriptor, std::chrono::milliseconds closing_time = std::chrono::seconds(1));
+    /// Writes out what is queued, as far as the reader takes it within the closing time, and returns at most half a
+    /// second later whatever the reader does. A write that is stuck even then leaves its thread behind.
+    ~AccessLog();
 
     void set_enabled(bool enabled);
     bool enabled() const;

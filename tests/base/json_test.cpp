@@ -44,9 +44,9 @@ TEST(ParseJson, LetsTheLastOfEqualKeysStandInTheFirstOnesPlace) {
 
 TEST(ParseJson, RefusesWhatIsNotOneValue) {
     constexpr const char* kBroken[] = {
-        "",          " ",          "{",       "[1,]",     "{\"a\":1,}",  "{a:1}",      "[1] [2]", "nul", "01",
-        "'a'",       "[NaN]",      "\"\t\"",  "\"\\x\"",  "\"\\ud800\"", "\"\xff\"",   "[1e999]", "]",   "[-1e999]",
-        "{\"a\" 1}", "// c\n1",
+        "",         " ",       "{",   "[1,]",     "{\"a\":1,}", "{a:1}",   "[1] [2]",
+        "nul",      "01",      "'a'", "[NaN]",    "\"\t\"",     "\"\\x\"", "\"\\ud800\"",
+        "\"\xff\"", "[1e999]", "]",   "[-1e999]", "{\"a\" 1}",  "// c\n1",
     };
     for (const char* text : kBroken) {
         const Result<Json> tree = parse_json(text);
@@ -55,9 +55,19 @@ TEST(ParseJson, RefusesWhatIsNotOneValue) {
     }
 }
 
-TEST(ParseJson, SaysWhereTheTextBreaks) {
-    EXPECT_EQ(dumped("[1,2,x]"), "error: not valid JSON near byte 6");
+TEST(ParseJson, RefusesAZeroByteWhereverItStands) {
+    using namespace std::string_view_literals;
+    for (const std::string_view text : {"{\"a\":1}\0{\"b\":2}"sv, "1\0"sv, "\0"sv, "\0001"sv, "[1,\0002]"sv,
+                                        "[1]\0\0"sv, "\"a\0b\""sv, "{\"a\":\0001}"sv}) {
+        const Result<Json> tree = parse_json(text);
+        ASSERT_FALSE(tree) << text;
+        EXPECT_EQ(tree.error().code(), ErrorCode::invalid_json);
+    }
+    EXPECT_EQ(dumped("{\"a\":1}\0{\"b\":2}"sv), "error: not valid JSON near byte 8");
+    EXPECT_TRUE(parse_json("\"\\u0000\""));
 }
+
+TEST(ParseJson, SaysWhereTheTextBreaks) { EXPECT_EQ(dumped("[1,2,x]"), "error: not valid JSON near byte 6"); }
 
 TEST(ParseJson, RefusesDepthBeyondTheCap) {
     EXPECT_TRUE(parse_json(nested(kJsonDepthMax)));
@@ -67,9 +77,7 @@ TEST(ParseJson, RefusesDepthBeyondTheCap) {
     EXPECT_FALSE(parse_json(std::string(2'000'000, '[')));
 }
 
-TEST(ParseJson, DoesNotCountBracketsInsideOfStrings) {
-    EXPECT_TRUE(parse_json(R"(["[[[[[[{{{{\"[[["])", 1));
-}
+TEST(ParseJson, DoesNotCountBracketsInsideOfStrings) { EXPECT_TRUE(parse_json(R"(["[[[[[[{{{{\"[[["])", 1)); }
 
 // 200,000 members took over ten seconds with a builder that looks each key up.
 TEST(ParseJson, TakesManyMembersInGoodTime) {
@@ -128,8 +136,8 @@ TEST(JsonLookUps, NeverThrow) {
 }
 
 TEST(JsonLookUps, TakeNoNumberThatWouldComeOutNegative) {
-    const Json object = *parse_json(
-        R"({"u":18446744073709551615,"most":9223372036854775807,"least":-9223372036854775808})");
+    const Json object =
+        *parse_json(R"({"u":18446744073709551615,"most":9223372036854775807,"least":-9223372036854775808})");
     EXPECT_EQ(int_or(object, "u", 1), 1);
     EXPECT_EQ(int_or(object, "most", 1), std::numeric_limits<std::int64_t>::max());
     EXPECT_EQ(int_or(object, "least", 1), std::numeric_limits<std::int64_t>::min());

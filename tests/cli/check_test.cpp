@@ -48,6 +48,22 @@ TEST(Check, FindsWhatOnlyBuildingShows) {
     EXPECT_NE(outcome.errors.find("no_such_kind"), std::string::npos) << outcome.errors;
 }
 
+TEST(Check, PlacesAKindThatDoesNotExist) {
+    const Outcome outcome = check_text("providers:\n  odd: { kind: opnai, base_url: \"http://127.0.0.1:1/v1\" }\n");
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_NE(outcome.errors.find("nexus.yaml:2:16: providers.odd.kind: "), std::string::npos) << outcome.errors;
+    EXPECT_NE(outcome.errors.find("did you mean \"openai\"?"), std::string::npos) << outcome.errors;
+}
+
+TEST(Check, NamesTheFileOnEachLineOfWhatOnlyBuildingShows) {
+    const Outcome outcome = check_text(
+        "listeners: { data: { address: 127.0.0.1:8080 } }\n"
+        "providers: { a: { kind: openai_compatible }, b: { kind: openai_compatible } }\n");
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_NE(outcome.errors.find("nexus.yaml: providers.a: "), std::string::npos) << outcome.errors;
+    EXPECT_NE(outcome.errors.find("nexus.yaml: providers.b: "), std::string::npos) << outcome.errors;
+}
+
 TEST(Check, SaysThatAFileIsMissing) {
     std::ostringstream out;
     std::ostringstream errors;

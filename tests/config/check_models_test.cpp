@@ -76,6 +76,22 @@ TEST(CheckModels, TurnsAProviderWithoutKeyOffWithAWarning) {
     EXPECT_EQ(on->providers.at("claude").api_keys.size(), 1U);
 }
 
+TEST(CheckModels, ExpectsAKindOfProviderThatExists) {
+    constexpr std::string_view kKinds[] = {"openai", "anthropic", "mock"};
+    LoadOptions options = with({{"KIND", "secret-word"}});
+    options.provider_kinds = kKinds;
+    const LoadResult result =
+        load_text("nexus.yaml",
+                  "providers:\n  a: { kind: opnai }\n  b: { base_url: 'http://h/v1', kind: zzzzzzzz }\n"
+                  "  c: { kind: mock }\n  d: { kind: '${KIND}' }\n",
+                  options);
+    EXPECT_EQ(lines(result.problems),
+              (Lines{"nexus.yaml:2:14: providers.a.kind: unknown kind opnai; did you mean \"openai\"?",
+                     "nexus.yaml:3:39: providers.b.kind: unknown kind zzzzzzzz",
+                     "nexus.yaml:5:14: providers.d.kind: expected a kind of provider, found another text"}));
+    settings_of("providers: { a: { kind: opnai } }\n");
+}
+
 TEST(CheckModels, ExpectsOneKindOfKey) {
     EXPECT_EQ(mistakes("providers: { a: { kind: x, api_key: k, api_keys: [ { key: l } ] } }\n"),
               Lines{"nexus.yaml:1:50: providers.a.api_keys: expected api_key or api_keys, found both"});

@@ -51,7 +51,7 @@ TEST(CheckServer, WarnsOfAnAdminListenerThatOthersReach) {
         warnings("listeners: { admin: { address: 0.0.0.0:9090 } }\n"),
         Lines{"nexus.yaml:1:32: listeners.admin.address: the admin listener asks for no credentials and is not on a "
               "loopback address"});
-    EXPECT_EQ(warnings(""), Lines{});
+    EXPECT_EQ(warnings("{}"), Lines{});
 }
 
 TEST(CheckServer, ExpectsTrustedProxiesForTheirProtocol) {

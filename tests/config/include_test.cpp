@@ -69,6 +69,16 @@ TEST(Include, ReportsTheMistakesOfEveryFileInOrder) {
                      a + ":2:1: not valid YAML: end of sequence flow not found"}));
 }
 
+TEST(Include, TakesAnEmptyFile) {
+    const TemporaryFolder folder;
+    folder.write("none.yaml", "");
+    folder.write("remarks.yaml", "# keys: []\n");
+    const fs::path file = folder.write("a.yaml", "include: [none.yaml, remarks.yaml]\nworkers: 2\n");
+    const LoadResult result = load(file, with({}));
+    ASSERT_TRUE(result.settings) << result.problems.text();
+    EXPECT_EQ(result.settings->workers, 2);
+}
+
 TEST(Include, TakesAPatternWithoutFilesAndRefusesOneForFolders) {
     const TemporaryFolder folder;
     EXPECT_TRUE(load(folder.write("a.yaml", "include: [none/*.yaml]\n"), with({})).settings);

@@ -67,9 +67,18 @@ TEST(Load, ReportsAFileThatCannotBeRead) {
     EXPECT_FALSE(load(folder.path(), {}).settings);
 }
 
-TEST(Load, GivesTheDefaultsForAnEmptyFile) {
-    const auto settings = settings_of("");
+TEST(Load, GivesTheDefaultsForAnEmptyMap) {
+    const auto settings = settings_of("{}\n");
     EXPECT_EQ(describe(*settings), describe(Settings{}));
+}
+
+TEST(Load, RefusesAFileWithNothingInIt) {
+    for (const std::string_view text : {"", "\n \n", "# models: {}\n", "---\n", "~\n"}) {
+        EXPECT_EQ(mistakes(text),
+                  Lines{"nexus.yaml: is empty: expected keys with values, or {} to run on the defaults alone"})
+            << text;
+    }
+    EXPECT_EQ(mistakes("{"), Lines{"nexus.yaml:1:1: not valid YAML: end of map flow not found"});
 }
 
 TEST(Load, ReadsTheProcessEnvironmentUnlessToldOtherwise) {

@@ -7,7 +7,7 @@ namespace {
 
 TEST(Pipeline, HasADefaultOrder) {
     std::string names;
-    const auto settings = settings_of("");
+    const auto settings = settings_of("{}");
     for (const Stage& stage : settings->pipeline) {
         names += stage.name + " ";
     }

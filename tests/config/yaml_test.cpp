@@ -18,14 +18,34 @@ Lines problems_of(std::string_view text) {
     return lines(problems);
 }
 
-TEST(Yaml, TakesAnEmptyFileForAnEmptyMap) {
-    for (const std::string_view text : {"", "\n", "# only a remark\n", "---\n", "~\n"}) {
+TEST(Yaml, GivesNullForAFileWithNothingInIt) {
+    for (const std::string_view text : {"", "\n", "# only a remark\n", "---\n", "~", "~\n", "%YAML 1.2\n"}) {
         Document document;
         Problems problems;
         const auto root = parse_yaml(document, "a.yaml", text, problems);
         ASSERT_TRUE(root) << text;
-        EXPECT_EQ(document.value(*root).kind(), Document::Kind::map);
+        EXPECT_EQ(document.value(*root).kind(), Document::Kind::null);
         EXPECT_FALSE(document.value(*root).first());
+    }
+}
+
+TEST(Yaml, ReportsAFileThatIsCutInsideOfBrackets) {
+    for (const std::string_view end : {"", "\n", "  \n# remark\n"}) {
+        EXPECT_EQ(problems_of("{" + std::string(end)).size(), 1U) << end;
+        EXPECT_EQ(problems_of("[" + std::string(end)).size(), 1U) << end;
+    }
+    EXPECT_EQ(problems_of("{"), Lines{"a.yaml:1:1: not valid YAML: end of map flow not found"});
+    EXPECT_EQ(problems_of("["), Lines{"a.yaml:1:1: not valid YAML: end of sequence flow not found"});
+    for (const std::string_view word : {"}", "x", ":", "-"}) {
+        EXPECT_FALSE(problems_of(word).empty()) << word;
+    }
+    const std::string whole = "{ a: [ { b: \"x\", c: 'y' }, [ d, {} ] ], e: { f: [] }, ? g : h }";
+    EXPECT_EQ(problems_of(whole), Lines{});
+    for (std::size_t size = 1; size < whole.size(); ++size) {
+        const std::string cut = whole.substr(0, size);
+        EXPECT_EQ(problems_of(cut).size(), 1U) << cut;
+        EXPECT_EQ(problems_of("\n" + cut + "\n").size(), 1U) << cut;
+        EXPECT_EQ(problems_of("k: " + cut).size(), 1U) << cut;
     }
 }
 

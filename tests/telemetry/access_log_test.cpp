@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
+#include <future>
 #include <optional>
 #include <thread>
 
@@ -125,6 +127,37 @@ TEST(AccessLog, DropsAndCountsWhatAStuckReaderDoesNotTake) {
     pipe.close_writer();
     reader.join();
     EXPECT_EQ(static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n')), 200 - dropped);
+}
+
+// A megabyte of lines for a descriptor that takes less. False if the log did not end; `unblock` then frees it.
+template <class Unblock>
+bool ends_by_itself(int descriptor, Unblock unblock) {
+    std::optional<AccessLog> log(std::in_place, descriptor, std::chrono::milliseconds(20));
+    RequestRecord record = record_of(200);
+    record.user = std::string(10'000, 'x');
+    for (int i = 0; i < 100; ++i) {
+        log->write(record);
+    }
+    std::future<void> end = std::async(std::launch::async, [&log] { log.reset(); });
+    const bool ended = end.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+    unblock();
+    return ended;
+}
+
+TEST(AccessLog, EndsThoughNobodyReadsAPipeInBlockingMode) {
+    Pipe pipe;
+    EXPECT_TRUE(ends_by_itself(pipe.ends[1], [&pipe] { pipe.close_reader(); }));
+}
+
+TEST(AccessLog, EndsThoughATerminalTakesLessThanPollPromised) {
+    const int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) {
+        GTEST_SKIP() << "no terminal to be had";
+    }
+    const int descriptor = open(ptsname(terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    ASSERT_GE(descriptor, 0);
+    EXPECT_TRUE(ends_by_itself(descriptor, [terminal] { close(terminal); }));
+    close(descriptor);
 }
 
 TEST(AccessLog, CountsLinesForAReaderThatWentAway) {
