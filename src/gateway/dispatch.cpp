@@ -12,6 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kAnswerBytesMax = 64 * 1024 * 1024;
+constexpr std::size_t kTranslatedHereMax = 128 * 1024;
 constexpr milliseconds kKeyRestDefault{1'000};
 constexpr milliseconds kKeyRestMax{60'000};
 constexpr milliseconds kBackOffFirst{100};
@@ -116,9 +117,20 @@ Error Dispatch::refusal_error(const store::Refusal& refusal) {
     return error;
 }
 
+// Splicing is a copy, whatever the size; a translation builds trees, and a large one would hold up the worker.
+Task<Result<UpstreamBody>> Dispatch::make_body(const Target& target) {
+    if (exchange_.body.size() < kTranslatedHereMax || target.provider->find(exchange_.endpoint().dialect) != nullptr) {
+        co_return bodies_.make(target);
+    }
+    std::optional<Result<UpstreamBody>> body;
+    std::function<void()> job = [this, &target, &body] { body = bodies_.make(target); };
+    co_await parts_.work.run(std::move(job));
+    co_return *std::move(body);
+}
+
 Task<Result<UpstreamAnswer>> Dispatch::try_target(const Try& one) {
     last_reason_ = {};
-    Result<UpstreamBody> body = bodies_.make(*one.target);
+    Result<UpstreamBody> body = co_await make_body(*one.target);
     if (!body) {
         co_return std::move(body).error();
     }

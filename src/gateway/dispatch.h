@@ -8,6 +8,7 @@
 #include "gateway/exchange.h"
 #include "gateway/retry.h"
 #include "gateway/upstream_body.h"
+#include "gateway/work_pool.h"
 #include "net/await_probe.h"
 #include "provider/attempt.h"
 #include "store/state_store.h"
@@ -33,6 +34,7 @@ struct DispatchParts {
     store::StateStore& store;
     telemetry::Metrics& metrics;
     RetryBudget& retry_budget;
+    WorkPool& work;
 };
 
 /// Gets an exchange its upstream answer: admits its claims in one store call, then tries targets in the router's order
@@ -51,6 +53,7 @@ class Dispatch {
 
     Task<Result<void>> admit();
     Error refusal_error(const store::Refusal& refusal);
+    Task<Result<UpstreamBody>> make_body(const Target& target);
     Task<Result<UpstreamAnswer>> try_target(const Try& one);
     Task<Result<void>> read_answer(UpstreamAnswer& answer);
     Task<Result<void>> read_first_events(UpstreamAnswer& answer);

@@ -61,6 +61,7 @@ class Gateway::Impl {
     GatewayParts parts;
     SharedObjects shared;
     HealthTable health;
+    WorkPool work{1};
     std::deque<WorkerState> workers;
     mutable std::mutex mutex;  ///< of what follows; control thread and readers of status
     GenerationPtr current;
@@ -120,7 +121,7 @@ Task<void> Gateway::serve(net::ServerExchange& downstream) {
         co_return;
     }
     const InFlight in_flight(impl_->parts.metrics, index);
-    const WalkParts parts{DispatchParts{impl_->parts.store, impl_->parts.metrics, state.retry_budget},
+    const WalkParts parts{DispatchParts{impl_->parts.store, impl_->parts.metrics, state.retry_budget, impl_->work},
                           impl_->parts.access_log};
     Exchange exchange(downstream, generation, **endpoint, generation->slots());
     exchange.request_id = choose_request_id(head.headers, downstream.worker().random());

@@ -9,6 +9,9 @@
 namespace nexus::gateway {
 namespace {
 
+// A walk over this much takes a millisecond at worst (many small values).
+constexpr std::size_t kIndexedHereMax = 256 * 1024;
+
 bool is_json(std::string_view content_type) {
     const std::string type = lower(trim(content_type.substr(0, content_type.find(';'))));
     return type == "application/json" || type.ends_with("+json");
@@ -86,14 +89,30 @@ Task<Result<void>> Walk::take_body() {
     dialect::BodyLimits body_limits;
     body_limits.text_bytes = static_cast<std::size_t>(limits.text);
     body_limits.depth = static_cast<int>(limits.depth);
-    Result<dialect::BodyIndex> index = dialect::index_body(exchange_.body, exchange_.endpoint().dialect, body_limits);
+    Result<void> indexed = co_await index_body(body_limits);
+    if (!indexed) {
+        co_return indexed;
+    }
+    const Routes::Found found = exchange_.generation().routes().find(exchange_.index.model);
+    exchange_.route = found.route;
+    exchange_.star = found.star;
+    co_return Result<void>();
+}
+
+Task<Result<void>> Walk::index_body(const dialect::BodyLimits& limits) {
+    Result<dialect::BodyIndex> index = dialect::BodyIndex();
+    std::function<void()> job = [this, &limits, &index] {
+        index = dialect::index_body(exchange_.body, exchange_.endpoint().dialect, limits);
+    };
+    if (exchange_.body.size() < kIndexedHereMax) {
+        job();
+    } else {
+        co_await parts_.dispatch.work.run(std::move(job));
+    }
     if (!index) {
         co_return std::move(index).error();
     }
     exchange_.index = *std::move(index);
-    const Routes::Found found = exchange_.generation().routes().find(exchange_.index.model);
-    exchange_.route = found.route;
-    exchange_.star = found.star;
     co_return Result<void>();
 }
 

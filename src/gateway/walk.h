@@ -28,6 +28,7 @@ class Walk {
   private:
     Task<void> forward();
     Task<Result<void>> take_body();
+    Task<Result<void>> index_body(const dialect::BodyLimits& limits);
     Task<void> answer();
     Task<void> answer_from_upstream();
     Task<void> answer_models();
