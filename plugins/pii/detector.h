@@ -13,12 +13,13 @@ namespace nexus::plugins::pii {
 /// A place in a text and what stands there.
 struct Detection {
     Span range;
-    const config::EntityRow* entity = nullptr;   ///< static
+    const config::EntityRow* entity = nullptr;  ///< static
 };
 
 /// Finds personal and secret data by hand-written matchers that start at the few bytes which can begin something (a
-/// digit at a word's begin, `@`, `+`, `(`, `:`, a long word), which a first pass over 64 bytes at once finds (starts.h).
-/// Each matcher looks a bounded way around its start, so the whole is linear for every text. Immutable, any thread.
+/// digit at a word's begin, `@`, `+`, `(`, `:`, a long word), which a first pass over 64 bytes at once finds
+/// (starts.h). Each matcher looks a bounded way around its start, so the whole is linear for every text. Immutable, any
+/// thread.
 ///
 /// This does what a pattern database would, without its start-up time and memory, and several times as fast; the
 /// figures are in the README.
@@ -42,7 +43,7 @@ class Detector {
     std::size_t scan_digits(std::string_view text, std::size_t at, std::vector<Detection>& found) const;
     std::size_t scan_mark(std::string_view text, std::size_t at, std::vector<Detection>& found) const;
 
-    const config::EntityRow* email_ = nullptr;   ///< the rows of what is looked for, else nullptr
+    const config::EntityRow* email_ = nullptr;  ///< the rows of what is looked for, else nullptr
     const config::EntityRow* phone_ = nullptr;
     const config::EntityRow* card_ = nullptr;
     const config::EntityRow* iban_ = nullptr;

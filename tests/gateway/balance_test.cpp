@@ -57,7 +57,7 @@ TEST_F(BalanceTest, PutsAProviderWhoseKeysRestLast) {
     providers_.at("first")->keys[0]->rest_until(now_ + 1s);
     const Routes routes = this->routes();
     EXPECT_EQ(order_targets(*routes.find("smart").route, 0, now_).back()->model, "a");
-    EXPECT_EQ(order_targets(*routes.find("smart").route, 1, now_ + 1s).front()->model, "a");
+    EXPECT_EQ(order_targets(*routes.find("smart").route, 0, now_ + 1s).front()->model, "a");
 }
 
 TEST_F(BalanceTest, KeepsTheOrderOfAPriorityRoute) {

@@ -48,8 +48,6 @@ Result<std::unique_ptr<Middleware>> make_counter(const MakerContext&) {
 // Ends the client's connection at the n-th wait and lets the gateway notice before the wait goes on.
 class LeaveAtWait final : public net::AwaitProbe {
   public:
-    explicit LeaveAtWait(test::Eventually& changes) : changes_(changes) {}
-
     void at_await() override {
         {
             const std::lock_guard lock(mutex_);
@@ -59,7 +57,7 @@ class LeaveAtWait final : public net::AwaitProbe {
             client_->leave();
             left_ = true;
         }
-        changes_.notify();
+        changes.notify();
     }
     void arm(test::HttpClient& client, int leave_at) {
         const std::lock_guard lock(mutex_);
@@ -77,7 +75,6 @@ class LeaveAtWait final : public net::AwaitProbe {
     bool left() const { return left_; }
 
   private:
-    test::Eventually& changes_;
     std::mutex mutex_;
     test::HttpClient* client_ = nullptr;
     int leave_at_ = 0;
@@ -109,7 +106,7 @@ TEST_P(ClientLeavesTest, LeavesNothingBehindAtAnyWait) {
     config::Settings settings = test::settings_for(upstream.base_url());
     settings.pipeline = {config::Stage{"counter", {}, {}}};
     const std::vector<MiddlewareRow> rows{{"counter", make_counter}};
-    LeaveAtWait probe(changes);
+    LeaveAtWait probe;
     test::TestGateway gateway(settings, rows, &probe);
     entered = completed = 0;
     int rounds = 0;
@@ -132,7 +129,9 @@ TEST_P(ClientLeavesTest, LeavesNothingBehindAtAnyWait) {
             break;
         }
     }
-    EXPECT_GT(rounds, 3);
+    // The breath, the claims and the upstream's answer are always waited for; a connect only where no connection is
+    // left over from a round before, whose answer may have come before the gateway noticed that the client was gone.
+    EXPECT_GE(rounds, 3);
     EXPECT_EQ(gateway.workers()[0].escaped_exceptions(), 0u);
 }
 

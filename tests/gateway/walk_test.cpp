@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "tests/gateway/gateway_fixture.h"
+#include "tests/support/eventually.h"
 
 namespace nexus::gateway {
 namespace {
@@ -72,7 +73,8 @@ TEST_F(WalkTest, AnswersABugWithAnInternalErrorAndServesOn) {
     EXPECT_EQ(answer.status, 500);
     EXPECT_THAT(answer.body, HasSubstr("internal_error"));
     EXPECT_EQ(post(kRequest).status, 500);
-    EXPECT_EQ(gateway_->metrics().inflight(), 0);
+    test::Eventually changes;
+    EXPECT_TRUE(changes.wait([this] { return gateway_->metrics().inflight() == 0; }));
 }
 
 }  // namespace

@@ -72,10 +72,9 @@ TEST(BaseUrl, TakesSchemeHostPortAndPath) {
 }
 
 TEST(BaseUrl, RefusesUserQueryFragmentAndOtherSchemes) {
-    for (const char* text :
-         {"", "api.example.com", "ftp://host", "file:///etc/passwd", "https://", "https://user@host", "https://u:p@host/",
-          "https://host/?q", "https://host/#f", "https://host:0", "https://host:99999", "https://host/a b",
-          "https://ho\nst/", "https:///path"}) {
+    for (const char* text : {"", "api.example.com", "ftp://host", "file:///etc/passwd", "https://", "https://user@host",
+                             "https://u:p@host/", "https://host/?q", "https://host/#f", "https://host:0",
+                             "https://host:99999", "https://host/a b", "https://ho\nst/", "https:///path"}) {
         EXPECT_FALSE(parse_base_url(text)) << text;
     }
 }

@@ -9,10 +9,10 @@ namespace nexus::net::test {
 class Certificate {
   public:
     struct Options {
-        std::string name = "localhost";               ///< common name
+        std::string name = "localhost";  ///< common name
         std::string alternatives = "DNS:localhost,IP:127.0.0.1";
         bool authority = false;
-        long begins = -3600;                           ///< seconds from the present
+        long begins = -3600;  ///< seconds from the present
         long ends = 3600;
         const Certificate* signer = nullptr;
     };

@@ -73,7 +73,8 @@ TEST(ChunkDecoder, RefusesMalformedChunks) {
 }
 
 TEST(ChunkDecoder, WaitsForWhatIsMissing) {
-    for (const char* bytes : {"", "5", "5\r", "5\r\nhel", "5\r\nhello", "5\r\nhello\r\n", "0\r\n", "0\r\n\r", "0\r\nA: b"}) {
+    for (const char* bytes :
+         {"", "5", "5\r", "5\r\nhel", "5\r\nhello", "5\r\nhello\r\n", "0\r\n", "0\r\n\r", "0\r\nA: b"}) {
         const Decoded decoded = decode(bytes, 64);
         EXPECT_FALSE(decoded.finished || decoded.failed) << bytes;
     }

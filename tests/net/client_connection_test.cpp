@@ -46,9 +46,7 @@ TEST_F(ClientConnectionTest, TriesTheNextAddressWhenOneRefuses) {
     EXPECT_EQ(open_to(addresses).reason, TransferFacts::Reason::connect);
 }
 
-TEST_F(ClientConnectionTest, FailsWithoutAnAddress) {
-    EXPECT_EQ(open_to({}).reason, TransferFacts::Reason::connect);
-}
+TEST_F(ClientConnectionTest, FailsWithoutAnAddress) { EXPECT_EQ(open_to({}).reason, TransferFacts::Reason::connect); }
 
 }  // namespace
 }  // namespace nexus::net::test

@@ -99,7 +99,8 @@ TEST_F(HttpClient, ReportsAnswersThatCannotBeTrusted) {
         {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
          "provider_protocol_error", Reason::protocol},
         {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\npong", "provider_protocol_error", Reason::reset},
-        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npong\r\n", "provider_protocol_error", Reason::reset},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npong\r\n", "provider_protocol_error",
+         Reason::reset},
         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "provider_protocol_error", Reason::protocol},
         {"HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n", "provider_protocol_error", Reason::limit},
     };
@@ -193,7 +194,7 @@ TEST_F(HttpClient, TellsANameThatDoesNotResolve) {
 TEST_F(HttpClient, ResolvesNames) {
     ScriptedUpstream upstream({always(kOk)});
     const std::shared_ptr<Endpoint> endpoint = upstream.endpoint();
-    endpoint->host = "localhost";   // ::1 may come first, where nobody listens
+    endpoint->host = "localhost";  // ::1 may come first, where nobody listens
     Call made;
     perform_on(worker(), endpoint, made);
     EXPECT_EQ(made.answer, "pong") << made.message;

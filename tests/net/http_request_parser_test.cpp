@@ -79,13 +79,13 @@ TEST(RequestParser, ReducesAbsoluteForm) {
 TEST(RequestParser, ChecksTheRequestLine) {
     const std::string rest = "\r\nHost: a\r\n\r\n";
     const std::pair<const char*, int> cases[] = {
-        {"OPTIONS * HTTP/1.1", 0},     {"GET * HTTP/1.1", 400},       {"GET / HTTP/1.2", 505},
-        {"GET / HTTP/2.0", 505},       {"GET / http/1.1", 400},       {"GET /", 400},
-        {"GET  / HTTP/1.1", 400},      {"GET / HTTP/1.1 ", 400},      {" GET / HTTP/1.1", 400},
-        {"GET /a b HTTP/1.1", 400},    {"GET\t/ HTTP/1.1", 400},      {"GET /#f HTTP/1.1", 400},
-        {"GET /\x01 HTTP/1.1", 400},   {"GET /\xc3\xa9 HTTP/1.1", 400}, {"GE(T / HTTP/1.1", 400},
-        {"TRACE / HTTP/1.1", 405},     {"CONNECT a:443 HTTP/1.1", 405}, {"BREW / HTTP/1.1", 501},
-        {"get / HTTP/1.1", 501},       {"GET a HTTP/1.1", 400},       {"PATCH / HTTP/1.1", 0},
+        {"OPTIONS * HTTP/1.1", 0},   {"GET * HTTP/1.1", 400},         {"GET / HTTP/1.2", 505},
+        {"GET / HTTP/2.0", 505},     {"GET / http/1.1", 400},         {"GET /", 400},
+        {"GET  / HTTP/1.1", 400},    {"GET / HTTP/1.1 ", 400},        {" GET / HTTP/1.1", 400},
+        {"GET /a b HTTP/1.1", 400},  {"GET\t/ HTTP/1.1", 400},        {"GET /#f HTTP/1.1", 400},
+        {"GET /\x01 HTTP/1.1", 400}, {"GET /\xc3\xa9 HTTP/1.1", 400}, {"GE(T / HTTP/1.1", 400},
+        {"TRACE / HTTP/1.1", 405},   {"CONNECT a:443 HTTP/1.1", 405}, {"BREW / HTTP/1.1", 501},
+        {"get / HTTP/1.1", 501},     {"GET a HTTP/1.1", 400},         {"PATCH / HTTP/1.1", 0},
         {"DELETE /x HTTP/1.1", 0},
     };
     for (const auto& [line, status] : cases) {
@@ -149,13 +149,15 @@ TEST(RequestParser, RefusesWhatCouldBeSmuggled) {
         {"Transfer-Encoding: \"chunked\"\r\n", 501},
         {"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", 501},
         {"Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n", 501},
-        {"Transfer-Encoding:\x0b" "chunked\r\n", 400},
+        {"Transfer-Encoding:\x0b"
+         "chunked\r\n",
+         400},
         {"Transfer-Encoding : chunked\r\n", 400},
         {std::string("X: a\0b\r\n", 8), 400},
         {"X\x7f: a\r\n", 400},
         {": empty name\r\n", 400},
         {"no colon\r\n", 400},
-        {"Transfer_Encoding: chunked\r\n", 0},   // another name, and so no framing
+        {"Transfer_Encoding: chunked\r\n", 0},  // another name, and so no framing
         {"Transfer-Encoding: CHUNKED\r\n", 0},
         {"Content-Length: 007\r\n", 0},
     };

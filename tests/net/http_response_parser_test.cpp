@@ -93,13 +93,20 @@ TEST(ResponseParser, RefusesAmbiguousFraming) {
 
 TEST(ResponseParser, ChecksTheStatusLine) {
     const std::pair<const char*, State> cases[] = {
-        {"HTTP/1.1 200", State::complete},        {"HTTP/1.1 200 ", State::complete},
-        {"HTTP/1.1 999 Odd", State::complete},    {"HTTP/1.1 200OK", State::failed},
-        {"HTTP/1.1 20 OK", State::failed},        {"HTTP/1.1 2000 OK", State::failed},
-        {"HTTP/1.1  200 OK", State::failed},      {"HTTP/1.1 abc OK", State::failed},
-        {"HTTP/1.1 099 Low", State::failed},      {"HTTP/2 200 OK", State::failed},
-        {"HTTP/1.2 200 OK", State::failed},       {"http/1.1 200 OK", State::failed},
-        {"HTTP/1.1 200 O\x01K", State::failed},   {"SSH-2.0-x", State::failed},
+        {"HTTP/1.1 200", State::complete},
+        {"HTTP/1.1 200 ", State::complete},
+        {"HTTP/1.1 999 Odd", State::complete},
+        {"HTTP/1.1 200OK", State::failed},
+        {"HTTP/1.1 20 OK", State::failed},
+        {"HTTP/1.1 2000 OK", State::failed},
+        {"HTTP/1.1  200 OK", State::failed},
+        {"HTTP/1.1 abc OK", State::failed},
+        {"HTTP/1.1 099 Low", State::failed},
+        {"HTTP/2 200 OK", State::failed},
+        {"HTTP/1.2 200 OK", State::failed},
+        {"http/1.1 200 OK", State::failed},
+        {"HTTP/1.1 200 O\x01K", State::failed},
+        {"SSH-2.0-x", State::failed},
         {"<html>", State::failed},
     };
     for (const auto& [line, state] : cases) {

@@ -66,9 +66,7 @@ RawClient::RawClient(const std::string& address) {
 RawClient::RawClient(RawClient&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), buffer_(std::move(other.buffer_)) {}
 
-RawClient::~RawClient() {
-    close();
-}
+RawClient::~RawClient() { close(); }
 
 void RawClient::send(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -127,9 +125,7 @@ std::string RawClient::read_available() {
     return std::exchange(buffer_, std::string());
 }
 
-void RawClient::finish_sending() {
-    (void)::shutdown(descriptor_, SHUT_WR);
-}
+void RawClient::finish_sending() { (void)::shutdown(descriptor_, SHUT_WR); }
 
 void RawClient::close() {
     if (descriptor_ >= 0) {
@@ -159,9 +155,7 @@ Task<void> EchoHandler::serve(ServerExchange& exchange) {
     (void)sent;
 }
 
-std::string EchoHandler::error_body(const Error& error) {
-    return "refused: " + error.message();
-}
+std::string EchoHandler::error_body(const Error& error) { return "refused: " + error.message(); }
 
 TestServer::TestServer(HttpHandler& handler, ListenerOptions options, std::size_t worker_count)
     : workers(worker_count, clock) {
@@ -254,9 +248,7 @@ std::shared_ptr<Endpoint> ScriptedUpstream::endpoint() const {
     return made;
 }
 
-std::string read_request(RawClient& connection) {
-    return connection.read_response();
-}
+std::string read_request(RawClient& connection) { return connection.read_response(); }
 
 Task<void> perform(Worker& worker, std::shared_ptr<const Endpoint> endpoint, Call& call, Cancellation& cancellation,
                    AwaitProbe* probe) {

@@ -102,7 +102,7 @@ class ScriptedUpstream {
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::atomic<int> accepted_{0};
-    std::mutex lock_;               // of open_
+    std::mutex lock_;  // of open_
     std::vector<int> open_;
     std::vector<std::thread> threads_;
     std::thread acceptor_;
@@ -123,7 +123,7 @@ struct Call {
 
     bool sent = false;
     bool read = false;
-    std::string error;             ///< the code's name, or empty
+    std::string error;  ///< the code's name, or empty
     std::string message;
     int status = 0;
     std::string answer;

@@ -31,7 +31,8 @@ TEST(ProxyProtocol, ReadsVersion1) {
 
 TEST(ProxyProtocol, ReadsVersion2) {
     ProxyHeader header;
-    const std::string four = version_2('\x21', '\x11', std::string("\xc0\x00\x02\x01\xc6\x33\x64\x07\xdc\x04\x01\xbb", 12));
+    const std::string four =
+        version_2('\x21', '\x11', std::string("\xc0\x00\x02\x01\xc6\x33\x64\x07\xdc\x04\x01\xbb", 12));
     ASSERT_EQ(parse_proxy_header(four + "x", header), ProxyParse::complete);
     EXPECT_EQ(header.address, "192.0.2.1");
     EXPECT_EQ(header.port, 56324);
@@ -49,9 +50,8 @@ TEST(ProxyProtocol, ReadsVersion2) {
 
 TEST(ProxyProtocol, WaitsForEveryMissingByte) {
     ProxyHeader header;
-    for (const std::string& bytes :
-         {std::string("PROXY TCP4 192.0.2.1 198.51.100.7 1 2\r\n"),
-          version_2('\x21', '\x11', std::string(12, '\x01'))}) {
+    for (const std::string& bytes : {std::string("PROXY TCP4 192.0.2.1 198.51.100.7 1 2\r\n"),
+                                     version_2('\x21', '\x11', std::string(12, '\x01'))}) {
         for (std::size_t size = 0; size < bytes.size(); ++size) {
             EXPECT_EQ(parse_proxy_header(std::string_view(bytes).substr(0, size), header), ProxyParse::incomplete);
         }

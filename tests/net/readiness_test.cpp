@@ -24,7 +24,7 @@ class Recorder final : public Readiness::Observer {
     }
     int readable = 0;
     int writable = 0;
-    std::optional<Readiness> victim;   // destroyed by the next event
+    std::optional<Readiness> victim;  // destroyed by the next event
 };
 
 class ReadinessTest : public ::testing::Test {
@@ -88,7 +88,7 @@ TEST_F(ReadinessTest, MayBeDestroyedByItsObserver) {
     ASSERT_TRUE(recorder.victim->open(ends[0]));
     fill();
     recorder.victim->want_write();
-    ::close(std::exchange(ends[1], ::dup(0)));   // both directions have an event at once
+    ::close(std::exchange(ends[1], ::dup(0)));  // both directions have an event at once
     turn();
     EXPECT_EQ(recorder.readable + recorder.writable, 1);
 }

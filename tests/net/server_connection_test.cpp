@@ -161,7 +161,8 @@ TEST(ServerConnection, RefusesAndClosesOnMalformedRequests) {
         {"TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 405 "},
         {"GET / HTTP/3.0\r\nHost: a\r\n\r\n", "HTTP/1.1 505 "},
         {get("/", "Expect: tea\r\n"), "HTTP/1.1 417 "},
-        {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + get("/evil"),
+        {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
+             get("/evil"),
          "HTTP/1.1 400 "},
         {get("/", "X: " + std::string(70'000, 'x') + "\r\n"), "HTTP/1.1 431 "},
         {"\x16\x03\x01\x02", "HTTP/1.1 400 "},

@@ -80,12 +80,14 @@ class ServerReply : public ::testing::Test {
     TestServer server{handler};
 };
 
-constexpr const char* kLast = "HTTP/1.1 201 Created\r\nX-Kept: yes\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody";
+constexpr const char* kLast =
+    "HTTP/1.1 201 Created\r\nX-Kept: yes\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody";
 
 TEST_F(ServerReply, MakesFramingItself) {
     EXPECT_EQ(ask(request("GET / HTTP/1.1")),
               std::string("HTTP/1.1 201 Created\r\nX-Kept: yes\r\nContent-Length: 4\r\n\r\nbody") + kLast);
-    EXPECT_EQ(ask(request("GET /none HTTP/1.1")), std::string("HTTP/1.1 204 No Content\r\nX-Kept: yes\r\n\r\n") + kLast);
+    EXPECT_EQ(ask(request("GET /none HTTP/1.1")),
+              std::string("HTTP/1.1 204 No Content\r\nX-Kept: yes\r\n\r\n") + kLast);
 }
 
 TEST_F(ServerReply, AnswersHeadWithTheHeadAlone) {
@@ -110,9 +112,10 @@ TEST_F(ServerReply, DelimitsStreamsByCloseForHttp10) {
 }
 
 TEST_F(ServerReply, KeepsAnHttp10ConnectionOnRequest) {
-    EXPECT_EQ(ask(request("GET / HTTP/1.0", "Connection: keep-alive\r\n")),
-              std::string("HTTP/1.1 201 Created\r\nX-Kept: yes\r\nContent-Length: 4\r\nConnection: keep-alive\r\n\r\nbody") +
-                  kLast);
+    EXPECT_EQ(
+        ask(request("GET / HTTP/1.0", "Connection: keep-alive\r\n")),
+        std::string("HTTP/1.1 201 Created\r\nX-Kept: yes\r\nContent-Length: 4\r\nConnection: keep-alive\r\n\r\nbody") +
+            kLast);
     EXPECT_EQ(ask(request("GET / HTTP/1.0")), kLast);
 }
 

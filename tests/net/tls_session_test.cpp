@@ -57,9 +57,7 @@ class TlsSessionTest : public ::testing::Test {
     std::unique_ptr<TlsSession> client;
 };
 
-TEST_F(TlsSessionTest, ShakesHandsHoweverTheBytesAreCut) {
-    ASSERT_TRUE(shake(1));
-}
+TEST_F(TlsSessionTest, ShakesHandsHoweverTheBytesAreCut) { ASSERT_TRUE(shake(1)); }
 
 TEST_F(TlsSessionTest, CoalescesSmallPiecesIntoOneRecord) {
     ASSERT_TRUE(shake(4'096));
@@ -120,7 +118,8 @@ TEST_F(TlsSessionTest, FailsOnDamagedRecords) {
 TEST_F(TlsSessionTest, ResumesWithATicket) {
     ASSERT_TRUE(shake(4'096));
     char bytes[16];
-    while (!server->output().empty()) {   // the ticket follows the handshake
+    (void)client->read(bytes);  // the ticket follows the handshake
+    while (!server->output().empty()) {
         carry(*server, *client, 4'096);
         (void)client->read(bytes);
     }

@@ -85,6 +85,37 @@ TEST_F(TlsTest, CarriesThousandsOfRequestsOnOneConnection) {
     EXPECT_EQ(server.server->accepted(), 1U);
 }
 
+TEST_F(TlsTest, AnswersPipelinedRequestsInOrder) {
+    const TestServer server(handler, tls_options(good));
+    const RawClient client = server.connect();
+    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+    const std::unique_ptr<SSL, decltype(&SSL_free)> ssl(SSL_new(context.get()), SSL_free);
+    ASSERT_EQ(SSL_set_fd(ssl.get(), client.descriptor()), 1);
+    ASSERT_EQ(SSL_connect(ssl.get()), 1);
+    constexpr int rounds = 40;
+    constexpr int batch = 100;
+    for (int round = 0; round < rounds; ++round) {
+        std::string requests;
+        std::string expected;
+        for (int i = 0; i < batch; ++i) {
+            const std::string path = "/" + std::to_string(round * batch + i);
+            const std::string body = "GET " + path + " ";
+            requests += "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+            expected += "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        }
+        ASSERT_EQ(SSL_write(ssl.get(), requests.data(), static_cast<int>(requests.size())),
+                  static_cast<int>(requests.size()));
+        std::string answers(expected.size(), '\0');
+        std::size_t have = 0;
+        while (have < answers.size()) {
+            std::size_t got = 0;
+            ASSERT_EQ(SSL_read_ex(ssl.get(), answers.data() + have, answers.size() - have, &got), 1);
+            have += got;
+        }
+        ASSERT_EQ(answers, expected);
+    }
+}
+
 TEST_F(TlsTest, ReusesSessions) {
     const TestServer server(handler, tls_options(good));
     const std::shared_ptr<Endpoint> endpoint = endpoint_to(server, authority.certificate_file());

@@ -13,9 +13,7 @@
 namespace nexus::net::test {
 namespace {
 
-Task<void> shake(Transport& transport, std::optional<Wake>& wake) {
-    wake = co_await transport.handshake(nullptr);
-}
+Task<void> shake(Transport& transport, std::optional<Wake>& wake) { wake = co_await transport.handshake(nullptr); }
 
 Task<void> write_all(Transport& transport, Gather& data, std::optional<Io>& status) {
     status = co_await transport.write_all(data, std::chrono::seconds(5), nullptr);

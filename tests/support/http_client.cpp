@@ -26,9 +26,7 @@ HttpClient::HttpClient(const std::string& address) {
     }
 }
 
-HttpClient::~HttpClient() {
-    close();
-}
+HttpClient::~HttpClient() { close(); }
 
 void HttpClient::close() {
     if (socket_ >= 0) {
@@ -37,11 +35,13 @@ void HttpClient::close() {
     }
 }
 
+void HttpClient::leave() { (void)::shutdown(socket_, SHUT_RDWR); }
+
 void HttpClient::send(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent <= 0) {
-            return;   // the server closed; the answer says why
+            return;  // the server closed; the answer says why
         }
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }

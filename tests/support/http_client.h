@@ -10,16 +10,16 @@ namespace nexus::test {
 
 /// An answer as a test reads it: the body de-chunked, header names in lower case.
 struct HttpAnswer {
-    int status = 0;   ///< 0: the connection ended before an answer
+    int status = 0;  ///< 0: the connection ended before an answer
     std::map<std::string, std::string> headers;
     std::string body;
-    bool complete = false;   ///< the body came to its proper end
+    bool complete = false;  ///< the body came to its proper end
 };
 
 /// A blocking HTTP/1.1 client on one connection, for the test's own thread. Every wait ends after ten seconds.
 class HttpClient {
   public:
-    explicit HttpClient(const std::string& address);   ///< host:port, numeric
+    explicit HttpClient(const std::string& address);  ///< host:port, numeric
     ~HttpClient();
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
@@ -34,9 +34,11 @@ class HttpClient {
     std::string read_until(std::string_view until);
     HttpAnswer read_answer();
     void close();
+    /// Ends the connection in both directions and keeps the socket, so that any thread may call it.
+    void leave();
 
   private:
-    bool fill();   ///< false at the end of the stream
+    bool fill();  ///< false at the end of the stream
     std::string take_line();
     void read_body(HttpAnswer& answer);
 

@@ -47,18 +47,14 @@ void ScriptedUpstream::queue(Script script) {
     scripts_.push_back(std::move(script));
 }
 
-std::string ScriptedUpstream::address() const {
-    return server_->address();
-}
+std::string ScriptedUpstream::address() const { return server_->address(); }
 
 std::vector<UpstreamRequest> ScriptedUpstream::requests() const {
     const std::lock_guard lock(mutex_);
     return requests_;
 }
 
-std::size_t ScriptedUpstream::open_exchanges() const {
-    return server_->exchanges();
-}
+std::size_t ScriptedUpstream::open_exchanges() const { return server_->exchanges(); }
 
 Script ScriptedUpstream::next(UpstreamRequest request) {
     const std::lock_guard lock(mutex_);

@@ -17,9 +17,9 @@ namespace nexus::test {
 struct Script {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers{{"content-type", "application/json"}};
-    std::vector<std::string> pieces;   ///< of the body
-    bool stream = false;               ///< chunked, one write a piece; else one answer with a length
-    enum class End { proper, cut, stall } end = End::proper;   ///< cut: closed without the last chunk; stall: silent
+    std::vector<std::string> pieces;  ///< of the body
+    bool stream = false;              ///< chunked, one write a piece; else one answer with a length
+    enum class End { proper, cut, stall } end = End::proper;  ///< cut: closed without the last chunk; stall: silent
 
     static Script json(std::string body, int status = 200);
     static Script events(std::vector<std::string> pieces, End end = End::proper);
@@ -28,7 +28,7 @@ struct Script {
 /// What the upstream got.
 struct UpstreamRequest {
     std::string target;
-    std::map<std::string, std::string> headers;   ///< lower case
+    std::map<std::string, std::string> headers;  ///< lower case
     std::string body;
 };
 

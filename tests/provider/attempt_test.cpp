@@ -1,0 +1,148 @@
+#include "provider/attempt.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "net/server.h"
+#include "net/workers.h"
+#include "provider/catalogue.h"
+
+namespace nexus::provider {
+namespace {
+
+// Answers every request with one status, or cuts the body off.
+class OneAnswer final : public net::HttpHandler {
+  public:
+    OneAnswer() : workers_(1, clock_) {
+        server_ = std::make_unique<net::Server>(workers_, *net::bind_listener("127.0.0.1:0", 1, false),
+                                                net::ListenerOptions{}, *this);
+        workers_.start();
+        server_->start();
+    }
+    ~OneAnswer() override {
+        server_->terminate();
+        server_.reset();
+        workers_.stop_and_join();
+    }
+
+    Task<void> serve(net::ServerExchange& exchange) override {
+        (void)co_await exchange.read_body(1024);
+        net::ResponseHead head;
+        head.status = status_;
+        (void)head.headers.add("retry-after", "2");
+        if (status_ == 0) {
+            exchange.abort();
+            co_return;
+        }
+        (void)co_await exchange.respond(head, body_);
+    }
+    std::string error_body(const Error& error) override { return error.message(); }
+
+    struct Seen {
+        std::optional<Error> error;
+        std::string reason;
+        bool may_have_billed = false;
+        std::string body;
+    };
+    // One attempt at this server, made on the server's own worker.
+    Seen attempt(int status, std::string body) {
+        status_ = status;
+        body_ = std::move(body);
+        config::Provider settings;
+        settings.kind = "openai_compatible";
+        settings.base_url = "http://" + server_->address() + "/v1";
+        const auto provider = *make_provider("p", settings, ProviderContext{Catalogue::builtin(), {}});
+        std::promise<Seen> seen;
+        net::Worker& worker = workers_[0];
+        worker.post([&] { worker.spawn("attempt", run(worker, *provider, seen)); });
+        return seen.get_future().get();
+    }
+
+  private:
+    static Task<void> run(net::Worker& worker, const Provider& provider, std::promise<Seen>& done) {
+        Seen seen;
+        {
+            net::Cancellation cancellation;
+            Attempt attempt(worker, provider, cancellation, nullptr);
+            const AttemptRequest request{provider, provider.row.dialects.front(), nullptr, "m", "{}", false, nullptr,
+                                         "r"};
+            const net::ClientTimeouts timeouts;
+            const Result<void> started = co_await attempt.start(request, timeouts);
+            if (started) {
+                const Result<std::string> body = co_await attempt.exchange().read_all(1024);
+                seen.body = body ? *body : "cut off";
+            } else {
+                seen.error = started.error();
+            }
+            seen.reason = attempt.reason();
+            seen.may_have_billed = attempt.may_have_billed();
+        }
+        done.set_value(std::move(seen));
+    }
+
+    SystemClock clock_;
+    net::Workers workers_;
+    std::unique_ptr<net::Server> server_;
+    int status_ = 200;
+    std::string body_;
+};
+
+TEST(Attempt, LeavesTheBodyOfAnAnswerToBeRead) {
+    OneAnswer upstream;
+    const OneAnswer::Seen seen = upstream.attempt(200, "{}");
+    EXPECT_FALSE(seen.error);
+    EXPECT_EQ(seen.body, "{}");
+    EXPECT_EQ(seen.reason, "");
+    EXPECT_TRUE(seen.may_have_billed);
+}
+
+TEST(Attempt, NamesTheReasonOfARefusalWhichCostsNothing) {
+    struct Row {
+        int status;
+        std::string_view reason;
+        bool retryable;
+    };
+    OneAnswer upstream;
+    for (const Row& row :
+         {Row{429, "429", true}, Row{401, "auth", true}, Row{403, "auth", true}, Row{400, "4xx", false},
+          Row{503, "5xx", true}, Row{302, "protocol", false}, Row{204, "protocol", false}}) {
+        const OneAnswer::Seen seen = upstream.attempt(row.status, row.status == 204 ? "" : "{}");
+        ASSERT_TRUE(seen.error) << row.status;
+        EXPECT_EQ(seen.reason, row.reason) << row.status;
+        EXPECT_EQ(seen.error->retryable(), row.retryable) << row.status;
+        EXPECT_FALSE(seen.may_have_billed) << row.status;
+    }
+}
+
+TEST(Attempt, TakesTheDelayFromTheHeaders) {
+    OneAnswer upstream;
+    EXPECT_EQ(upstream.attempt(429, "{}").error->retry_after(), std::chrono::milliseconds(2'000));
+}
+
+TEST(Attempt, MayHaveCostSomethingWhereTheAnswerNeverCame) {
+    OneAnswer upstream;
+    const OneAnswer::Seen seen = upstream.attempt(0, "");
+    EXPECT_EQ(seen.reason, "reset");
+    EXPECT_TRUE(seen.may_have_billed);
+}
+
+TEST(RetryAfter, ReadsMillisecondsSecondsAndDates) {
+    const WallTime now = std::chrono::system_clock::from_time_t(1'790'000'000);  // 2026-09-21 14:13:20 UTC
+    const auto read = [now](std::string_view name, std::string_view value) {
+        net::HeaderMap headers;
+        EXPECT_TRUE(headers.add(name, value));
+        return retry_after_of(headers, now);
+    };
+    using std::chrono::milliseconds;
+    EXPECT_EQ(read("retry-after-ms", "250"), milliseconds(250));
+    EXPECT_EQ(read("retry-after", "2"), milliseconds(2'000));
+    EXPECT_EQ(read("retry-after", "0.5"), milliseconds(500));
+    EXPECT_EQ(read("retry-after", "Mon, 21 Sep 2026 14:13:50 GMT"), milliseconds(30'000));
+    EXPECT_EQ(read("retry-after", "-1"), std::nullopt);
+    EXPECT_EQ(read("retry-after", "soon"), std::nullopt);
+    EXPECT_EQ(read("retry-after", "99999999"), std::chrono::hours(24));
+}
+
+}  // namespace
+}  // namespace nexus::provider
