@@ -33,6 +33,10 @@ Dispatch::Dispatch(Exchange& exchange, const DispatchParts& parts)
     : exchange_(exchange), parts_(parts), bodies_(exchange) {}
 
 Task<Result<UpstreamAnswer>> Dispatch::run() {
+    if (exchange_.route == nullptr) {
+        // The router answers this; a pipeline without one is not to fall through.
+        co_return Error(ErrorCode::model_not_found, "No model of this name is configured.").param("model");
+    }
     const Result<void> admitted = co_await admit();
     if (!admitted) {
         co_return admitted.error();
