@@ -134,7 +134,8 @@ template <class Unblock>
 bool ends_by_itself(int descriptor, Unblock unblock) {
     std::optional<AccessLog> log(std::in_place, descriptor, std::chrono::milliseconds(20));
     RequestRecord record = record_of(200);
-    record.user = std::string(10'000, 'x');
+    const std::string long_name(10'000, 'x');
+    record.user = long_name;
     for (int i = 0; i < 100; ++i) {
         log->write(record);
     }
