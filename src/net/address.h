@@ -22,7 +22,7 @@ Result<HostPort> parse_host_port(std::string_view text);
 class Cidr {
   public:
     static Result<Cidr> parse(std::string_view text);
-    bool contains(std::string_view address) const;   ///< false for what is no address
+    bool contains(std::string_view address) const;  ///< false for what is no address
 
   private:
     std::array<std::uint8_t, 16> network_{};
@@ -36,7 +36,7 @@ struct BaseUrl {
     bool tls = true;
     std::string host;
     std::uint16_t port = 443;
-    std::string path;   ///< without a trailing slash; may be empty
+    std::string path;  ///< without a trailing slash; may be empty
 };
 Result<BaseUrl> parse_base_url(std::string_view text);
 

@@ -45,10 +45,10 @@ class Lent {
 /// 100 KB body after each request made the C library return the memory to the kernel: 9 page faults a request.)
 class BufferPool {
   public:
-    static constexpr std::size_t kSmall = 17 * 1024;       ///< a TLS record of 16 KiB and its overhead fits
+    static constexpr std::size_t kSmall = 17 * 1024;  ///< a TLS record of 16 KiB and its overhead fits
     static constexpr std::size_t kLarge = 4 * kSmall;
-    static constexpr std::size_t kHuge = 4 * kLarge;       ///< a long prompt
-    static constexpr std::size_t kExact = 4 * 1024;        ///< up to here a block has the size asked for
+    static constexpr std::size_t kHuge = 4 * kLarge;  ///< a long prompt
+    static constexpr std::size_t kExact = 4 * 1024;   ///< up to here a block has the size asked for
 
     BufferPool() = default;
     BufferPool(const BufferPool&) = delete;

@@ -103,7 +103,7 @@ void ChunkDecoder::step_trailer(char c) {
             return;
         }
         state_ = State::trailer;
-        if (c == ':') {   // a field needs a name
+        if (c == ':') {  // a field needs a name
             state_ = State::failed;
             return;
         }

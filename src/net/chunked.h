@@ -12,8 +12,8 @@ namespace nexus::net {
 class ChunkDecoder {
   public:
     struct Progress {
-        std::size_t consumed = 0;   ///< bytes of the input used; the rest lies behind the body's end
-        std::size_t produced = 0;   ///< bytes of body, now at the input's front
+        std::size_t consumed = 0;  ///< bytes of the input used; the rest lies behind the body's end
+        std::size_t produced = 0;  ///< bytes of body, now at the input's front
     };
 
     /// Works through `input` until its end, the body's end or a fault. Body bytes move to the front of `input`, in one
@@ -25,7 +25,7 @@ class ChunkDecoder {
 
   private:
     enum class State : std::uint8_t {
-        size_first,   // at least one hexadecimal digit
+        size_first,  // at least one hexadecimal digit
         size,
         extension,
         size_line_feed,
@@ -46,8 +46,8 @@ class ChunkDecoder {
     State state_ = State::size_first;
     std::uint8_t digits_ = 0;
     bool trailer_named_ = false;
-    std::uint32_t skipped_ = 0;   // bytes of extensions and trailers so far
-    std::uint64_t left_ = 0;      // of the chunk at hand
+    std::uint32_t skipped_ = 0;  // bytes of extensions and trailers so far
+    std::uint64_t left_ = 0;     // of the chunk at hand
 };
 
 /// Appends the size line of a chunk.

@@ -153,7 +153,7 @@ bool ClientConnection::is_silent() {
 
 void ClientConnection::on_socket_readable() {
     if (pool_ != nullptr && !is_silent()) {
-        pool_->discard(*this);   // destroys this
+        pool_->discard(*this);  // destroys this
     }
 }
 

@@ -31,7 +31,7 @@ class ClientConnection final : private Socket::Observer {
     /// What ended an attempt to connect.
     struct OpenResult {
         TransferFacts::Reason reason = TransferFacts::Reason::none;
-        std::string message;   ///< for an operator
+        std::string message;  ///< for an operator
     };
     /// Tries the addresses in turn, each with its share of the time that is left until `deadline`, then completes and
     /// verifies TLS. `cancellation` is looked at between waits; who fires it also interrupts the transport's socket.
@@ -53,7 +53,7 @@ class ClientConnection final : private Socket::Observer {
     Worker& worker_;
     std::shared_ptr<const Endpoint> endpoint_;
     Transport transport_;
-    Pool* pool_ = nullptr;   // while idle
+    Pool* pool_ = nullptr;  // while idle
     SteadyTime idle_since_{};
 };
 

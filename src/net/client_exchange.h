@@ -79,10 +79,10 @@ class ClientExchange::Impl final : private Cancellation::Waiter {
     std::size_t interim_ = 0;
     BodyFraming framing_;
     ChunkDecoder chunks_;
-    std::uint64_t left_ = 0;            // of a body with Content-Length
+    std::uint64_t left_ = 0;  // of a body with Content-Length
     bool body_ended_ = false;
-    bool write_broken_ = false;         // the upstream stopped taking the request; it may have answered
-    bool large_reads_ = false;          // the last read filled its buffer
+    bool write_broken_ = false;  // the upstream stopped taking the request; it may have answered
+    bool large_reads_ = false;   // the last read filled its buffer
 };
 
 }  // namespace nexus::net

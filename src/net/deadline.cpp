@@ -11,13 +11,9 @@ void Deadline::set(SteadyTime when) {
 
 DeadlineQueue::DeadlineQueue(boost::asio::io_context& loop) : timer_(std::in_place, loop.get_executor()) {}
 
-DeadlineQueue::~DeadlineQueue() {
-    queued_.clear();
-}
+DeadlineQueue::~DeadlineQueue() { queued_.clear(); }
 
-void DeadlineQueue::close() {
-    timer_.reset();
-}
+void DeadlineQueue::close() { timer_.reset(); }
 
 void DeadlineQueue::add(Deadline& deadline, SteadyTime when) {
     if (deadline.is_linked()) {
@@ -45,7 +41,7 @@ void DeadlineQueue::arm() {
 
 void DeadlineQueue::fire() {
     const SteadyTime now = real_time();
-    armed_for_ = SteadyTime::min();   // whatever is added meanwhile waits for the arming below
+    armed_for_ = SteadyTime::min();  // whatever is added meanwhile waits for the arming below
     while (!queued_.empty() && queued_.begin()->queued_at_ <= now) {
         Deadline& deadline = *queued_.begin();
         queued_.erase(queued_.begin());

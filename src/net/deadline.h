@@ -13,9 +13,7 @@ namespace nexus::net {
 class DeadlineQueue;
 
 /// The machine's steady time, which bounds sockets: their other end does not know of a fake clock.
-inline SteadyTime real_time() {
-    return SystemClock().steady();
-}
+inline SteadyTime real_time() { return SystemClock().steady(); }
 
 /// One re-armed time limit. Moving it later, which every read and write of a connection does, writes one word: only
 /// when the earlier time has come is the object queued again for the later one. Belongs to one worker.

@@ -73,7 +73,7 @@ ForwardedClient forwarded_client(const HeaderMap& headers, const std::vector<Cid
         const std::string_view hop = standard ? parameter(hops[i], "for").value_or("") : hops[i];
         const std::string address = address_in(hop);
         if (address.empty()) {
-            break;   // what stands left of an unreadable hop was not vouched for
+            break;  // what stands left of an unreadable hop was not vouched for
         }
         client.address = address;
         if (!is_trusted(trusted, address)) {

@@ -11,8 +11,8 @@ namespace nexus::net {
 
 /// What trusted proxies in front say of a request's client.
 struct ForwardedClient {
-    std::string address;        ///< the last address in the chain that is no trusted proxy; empty if none was named
-    std::optional<bool> tls;    ///< whether the client came by https, if that was said
+    std::string address;      ///< the last address in the chain that is no trusted proxy; empty if none was named
+    std::optional<bool> tls;  ///< whether the client came by https, if that was said
 };
 
 /// Reads X-Forwarded-For and X-Forwarded-Proto, or Forwarded (RFC 7239) if there is no X-Forwarded-For. To be called

@@ -277,6 +277,11 @@ void ClientExchange::Impl::begin_body() {
     framing_ = parser_.framing();
     framing_.keep_alive = framing_.keep_alive && !write_broken_;
     left_ = framing_.length;
+    if (TlsSession* tls = connection_->transport().tls()) {
+        // Tickets come with the first bytes of an answer. A stream may last long, so the next connection to this
+        // endpoint does not wait for its end to resume.
+        worker_.pool().keep_ticket(*endpoint_, tls->take_ticket());
+    }
     if (framing_.kind == BodyFraming::Kind::none) {
         finish_message();
         input_.give_back();
@@ -328,33 +333,21 @@ ClientExchange::ClientExchange(Worker& worker, std::shared_ptr<const Endpoint> e
 
 ClientExchange::~ClientExchange() = default;
 
-void ClientExchange::set_limits(const ClientLimits& limits) {
-    impl_->set_limits(limits);
-}
+void ClientExchange::set_limits(const ClientLimits& limits) { impl_->set_limits(limits); }
 
 Task<Result<void>> ClientExchange::send(Method method, std::string_view target, const HeaderMap& headers,
                                         std::string_view body, const ClientTimeouts& timeouts) {
     return impl_->send(method, target, headers, body, timeouts);
 }
 
-const ResponseHead& ClientExchange::head() const {
-    return impl_->head();
-}
+const ResponseHead& ClientExchange::head() const { return impl_->head(); }
 
-std::optional<std::uint64_t> ClientExchange::content_length() const {
-    return impl_->content_length();
-}
+std::optional<std::uint64_t> ClientExchange::content_length() const { return impl_->content_length(); }
 
-Task<Result<std::string_view>> ClientExchange::read_some() {
-    return impl_->read_some();
-}
+Task<Result<std::string_view>> ClientExchange::read_some() { return impl_->read_some(); }
 
-Task<Result<std::string>> ClientExchange::read_all(std::size_t limit) {
-    return impl_->read_all(limit);
-}
+Task<Result<std::string>> ClientExchange::read_all(std::size_t limit) { return impl_->read_all(limit); }
 
-const TransferFacts& ClientExchange::facts() const {
-    return impl_->facts();
-}
+const TransferFacts& ClientExchange::facts() const { return impl_->facts(); }
 
 }  // namespace nexus::net

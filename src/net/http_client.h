@@ -22,32 +22,32 @@ class Worker;
 /// Where a request goes. Equal endpoints share pooled connections, so `key` names everything that makes them equal.
 /// Made at configuration time, immutable.
 struct Endpoint {
-    std::string host;                                  ///< DNS name or IP address (IPv6 without brackets)
+    std::string host;  ///< DNS name or IP address (IPv6 without brackets)
     std::uint16_t port = 443;
-    std::shared_ptr<const ClientTlsContext> tls;       ///< null: plain HTTP
-    std::string key;                                   ///< scheme://host:port#tls settings
+    std::shared_ptr<const ClientTlsContext> tls;  ///< null: plain HTTP
+    std::string key;                              ///< scheme://host:port#tls settings
 
-    std::string host_header() const;                   ///< host, and the port where it is not the scheme's
+    std::string host_header() const;  ///< host, and the port where it is not the scheme's
 };
 
 struct ClientTimeouts {
-    std::chrono::milliseconds connect{5'000};          ///< DNS, TCP and TLS together
-    std::chrono::milliseconds first_byte{60'000};      ///< from the request written to the answer's head
-    std::chrono::milliseconds between_reads{30'000};   ///< between two pieces of the body
+    std::chrono::milliseconds connect{5'000};         ///< DNS, TCP and TLS together
+    std::chrono::milliseconds first_byte{60'000};     ///< from the request written to the answer's head
+    std::chrono::milliseconds between_reads{30'000};  ///< between two pieces of the body
 };
 
 struct ClientLimits {
     std::size_t header_bytes = 64 * 1024;
     std::size_t header_count = 256;
-    std::size_t interim_responses = 16;                ///< 1xx answers before the final one
+    std::size_t interim_responses = 16;  ///< 1xx answers before the final one
 };
 
 /// What is known of a failed call, for retry and charging decisions (threats.md, last table).
 struct TransferFacts {
     enum class Reason : std::uint8_t { none, connect, tls, reset, protocol, timeout, limit, cancelled };
     Reason reason = Reason::none;
-    bool request_written = false;   ///< the kernel took the whole request
-    bool answer_begun = false;      ///< at least one byte of an answer was read
+    bool request_written = false;  ///< the kernel took the whole request
+    bool answer_begun = false;     ///< at least one byte of an answer was read
     bool reused_connection = false;
     std::chrono::nanoseconds connect_time{0};
     std::uint64_t bytes_sent = 0;

@@ -16,8 +16,8 @@ namespace nexus::net {
 struct HeadEnd {
     enum class State : std::uint8_t { incomplete, found, bare_line_feed };
     State state = State::incomplete;
-    std::size_t size = 0;       ///< bytes of the head with its blank line, once found
-    std::size_t searched = 0;   ///< where the next search begins
+    std::size_t size = 0;      ///< bytes of the head with its blank line, once found
+    std::size_t searched = 0;  ///< where the next search begins
 };
 /// Looks for the blank line in `bytes`, all that has come so far. A line feed without its carriage return is an error
 /// at once: waiting for more would never mend it.
@@ -39,8 +39,8 @@ class FieldReader {
 /// The fields that decide where a message ends and whether another follows.
 struct Framing {
     std::optional<std::uint64_t> content_length;
-    bool transfer_encoding = false;   ///< any was given
-    bool chunked = false;             ///< and it was exactly one `chunked`
+    bool transfer_encoding = false;  ///< any was given
+    bool chunked = false;            ///< and it was exactly one `chunked`
     bool close = false;
     bool keep_alive = false;
 

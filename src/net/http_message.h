@@ -30,7 +30,7 @@ class HeaderMap {
     void add_parsed(std::string_view name, std::string_view value);
     void reserve(std::size_t bytes, std::size_t fields);
 
-    std::optional<std::string_view> get(std::string_view name) const;   ///< the first of that name, any case
+    std::optional<std::string_view> get(std::string_view name) const;  ///< the first of that name, any case
     std::size_t count(std::string_view name) const;
     std::size_t size() const { return fields_.size(); }
     Field operator[](std::size_t index) const;
@@ -53,9 +53,9 @@ std::string_view name_of(Method method);
 /// A request's head after all checks: exactly one valid Host, at most one framing, an allowed method.
 struct RequestHead {
     Method method = Method::get;
-    std::string target;        ///< origin form as it came (absolute form is reduced to it)
-    std::string_view path;     ///< of target, still percent-encoded
-    std::string_view query;    ///< of target, without '?'
+    std::string target;      ///< origin form as it came (absolute form is reduced to it)
+    std::string_view path;   ///< of target, still percent-encoded
+    std::string_view query;  ///< of target, without '?'
     bool http_1_0 = false;
     bool keep_alive = true;
     bool expects_continue = false;

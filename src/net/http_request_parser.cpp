@@ -9,8 +9,8 @@ namespace nexus::net {
 namespace {
 
 std::optional<Method> method_of(std::string_view token) {
-    for (const Method method : {Method::post, Method::get, Method::head, Method::put, Method::patch, Method::del,
-                                Method::options}) {
+    for (const Method method :
+         {Method::post, Method::get, Method::head, Method::put, Method::patch, Method::del, Method::options}) {
         if (token == name_of(method)) {
             return method;
         }
@@ -20,9 +20,7 @@ std::optional<Method> method_of(std::string_view token) {
 
 // RFC 9112, 2.2: a server should ignore an empty line before the request line; one is enough for old clients that end
 // their body with one.
-std::size_t leading_empty_line(std::string_view bytes) {
-    return bytes.starts_with("\r\n") ? 2 : 0;
-}
+std::size_t leading_empty_line(std::string_view bytes) { return bytes.starts_with("\r\n") ? 2 : 0; }
 
 bool is_host_byte(char c) {
     constexpr std::string_view others = "-._~!$&'()*+,;=%";

@@ -10,7 +10,7 @@
 namespace nexus::net {
 
 struct RequestLimits {
-    std::size_t header_bytes = 60 * 1024;   ///< request line, fields and blank line together
+    std::size_t header_bytes = 60 * 1024;  ///< request line, fields and blank line together
     std::size_t header_count = 128;
 };
 
@@ -42,7 +42,7 @@ class RequestParser {
     RequestLimits limits_;
     HeadEnd end_;
     std::size_t consumed_ = 0;
-    std::string_view authority_;   // of an absolute-form target, inside the bytes being parsed
+    std::string_view authority_;  // of an absolute-form target, inside the bytes being parsed
     std::optional<Error> error_;
 };
 

@@ -7,9 +7,7 @@
 namespace nexus::net {
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool begins_like_a_response(std::string_view bytes) {
     constexpr std::string_view start = "HTTP/1.";

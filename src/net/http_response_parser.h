@@ -18,7 +18,7 @@ struct BodyFraming {
     enum class Kind : std::uint8_t { none, length, chunked, until_close };
     Kind kind = Kind::none;
     std::uint64_t length = 0;
-    bool keep_alive = false;   ///< the connection may carry another exchange once the body was read
+    bool keep_alive = false;  ///< the connection may carry another exchange once the body was read
 };
 
 /// Reads a response's head, as strictly as RequestParser reads requests: an upstream that frames its answers in an

@@ -5,29 +5,17 @@
 
 namespace nexus::net {
 
-const RequestHead& ServerExchange::head() const {
-    return connection_.head_;
-}
+const RequestHead& ServerExchange::head() const { return connection_.head_; }
 
-const Peer& ServerExchange::peer() const {
-    return connection_.peer();
-}
+const Peer& ServerExchange::peer() const { return connection_.peer(); }
 
-Worker& ServerExchange::worker() const {
-    return connection_.share_.worker;
-}
+Worker& ServerExchange::worker() const { return connection_.share_.worker; }
 
-SteadyTime ServerExchange::received_at() const {
-    return connection_.received_at_;
-}
+SteadyTime ServerExchange::received_at() const { return connection_.received_at_; }
 
-Cancellation& ServerExchange::cancellation() {
-    return connection_.cancellation_;
-}
+Cancellation& ServerExchange::cancellation() { return connection_.cancellation_; }
 
-AwaitProbe* ServerExchange::await_probe() const {
-    return connection_.probe_;
-}
+AwaitProbe* ServerExchange::await_probe() const { return connection_.probe_; }
 
 void ServerExchange::probe() {
     if (connection_.probe_ != nullptr) {
@@ -35,48 +23,28 @@ void ServerExchange::probe() {
     }
 }
 
-Task<Result<std::string_view>> ServerExchange::read_body(std::size_t limit) {
-    return connection_.read_body(limit);
-}
+Task<Result<std::string_view>> ServerExchange::read_body(std::size_t limit) { return connection_.read_body(limit); }
 
 Task<Result<void>> ServerExchange::respond(ResponseHead& head, std::string_view body) {
     return connection_.respond(head, body);
 }
 
-void ServerExchange::start(const ResponseHead& head) {
-    connection_.start(head);
-}
+void ServerExchange::start(const ResponseHead& head) { connection_.start(head); }
 
-Task<Result<void>> ServerExchange::write(std::string_view bytes) {
-    return connection_.write(bytes, false);
-}
+Task<Result<void>> ServerExchange::write(std::string_view bytes) { return connection_.write(bytes, false); }
 
-Task<Result<void>> ServerExchange::finish() {
-    return connection_.write(std::string_view(), true);
-}
+Task<Result<void>> ServerExchange::finish() { return connection_.write(std::string_view(), true); }
 
-Task<Result<void>> ServerExchange::finish(std::string_view last) {
-    return connection_.write(last, true);
-}
+Task<Result<void>> ServerExchange::finish(std::string_view last) { return connection_.write(last, true); }
 
-bool ServerExchange::started() const {
-    return connection_.given_to_kernel_;
-}
+bool ServerExchange::started() const { return connection_.given_to_kernel_; }
 
-void ServerExchange::abort() {
-    connection_.abort();
-}
+void ServerExchange::abort() { connection_.abort(); }
 
-void ServerExchange::close_after() {
-    connection_.close_after_ = true;
-}
+void ServerExchange::close_after() { connection_.close_after_ = true; }
 
-std::uint64_t ServerExchange::bytes_received() const {
-    return connection_.bytes_received_;
-}
+std::uint64_t ServerExchange::bytes_received() const { return connection_.bytes_received_; }
 
-std::uint64_t ServerExchange::bytes_sent() const {
-    return connection_.bytes_sent_;
-}
+std::uint64_t ServerExchange::bytes_sent() const { return connection_.bytes_sent_; }
 
 }  // namespace nexus::net

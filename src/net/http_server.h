@@ -19,7 +19,7 @@ class ServerConnection;
 
 /// Who is at the other end of a connection, after trusted proxies were believed.
 struct Peer {
-    std::string address;      ///< IP address without port
+    std::string address;  ///< IP address without port
     std::uint16_t port = 0;
     bool tls = false;
     std::string certificate_subject;  ///< of a verified client certificate, else empty
@@ -29,10 +29,10 @@ struct ServerLimits {
     std::size_t header_bytes = 60 * 1024;
     std::size_t header_count = 128;
     std::size_t body_bytes = 32 * 1024 * 1024;
-    std::chrono::milliseconds header_time{10'000};   ///< from a request's first byte to its head's end
-    std::chrono::milliseconds body_time{60'000};     ///< for the whole body
-    std::chrono::milliseconds idle_time{300'000};    ///< between requests
-    std::chrono::milliseconds write_stall{30'000};   ///< for one write to make progress
+    std::chrono::milliseconds header_time{10'000};  ///< from a request's first byte to its head's end
+    std::chrono::milliseconds body_time{60'000};    ///< for the whole body
+    std::chrono::milliseconds idle_time{300'000};   ///< between requests
+    std::chrono::milliseconds write_stall{30'000};  ///< for one write to make progress
 };
 
 /// One request and its answer on a server connection. Lives inside the connection's coroutine; belongs to one worker.
@@ -53,7 +53,7 @@ class ServerExchange {
     Cancellation& cancellation();
     /// Called at waits that are not net's own (store, timers), for tests; see AwaitProbe.
     void probe();
-    AwaitProbe* await_probe() const;   ///< null outside of tests
+    AwaitProbe* await_probe() const;  ///< null outside of tests
 
     /// The whole body, at most `limit` bytes; sends `100 Continue` first where expected. The view lives as long as the
     /// exchange and has at least 64 readable bytes behind its end (simdjson's padding). Errors: body_too_large,

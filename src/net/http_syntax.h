@@ -20,9 +20,7 @@ inline constexpr std::array<bool, 256> kToken = [] {
     return table;
 }();
 
-inline constexpr bool is_field_byte(unsigned char c) {
-    return (c >= 0x20 && c != 0x7f) || c == '\t';
-}
+inline constexpr bool is_field_byte(unsigned char c) { return (c >= 0x20 && c != 0x7f) || c == '\t'; }
 
 }  // namespace syntax
 
@@ -35,9 +33,7 @@ inline std::size_t token_prefix(std::string_view text) {
     return i;
 }
 
-inline bool is_token(std::string_view text) {
-    return !text.empty() && token_prefix(text) == text.size();
-}
+inline bool is_token(std::string_view text) { return !text.empty() && token_prefix(text) == text.size(); }
 
 /// The length of the run of bytes that may stand in a field's value. Eight bytes at a time: this is where most of a
 /// head's bytes are looked at.

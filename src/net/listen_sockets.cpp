@@ -12,7 +12,7 @@
 namespace nexus::net {
 namespace {
 
-constexpr int kBacklog = 4096;   // the kernel cuts it to net.core.somaxconn
+constexpr int kBacklog = 4096;  // the kernel cuts it to net.core.somaxconn
 
 Error bind_error(const std::string& address, const char* step) {
     return Error(ErrorCode::internal_error,
@@ -38,8 +38,7 @@ std::string bound_address(int descriptor) {
 
 // A listening descriptor, or -1 with errno.
 int listen_on(const addrinfo& where, bool reuse_port) {
-    const int descriptor =
-        ::socket(where.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, where.ai_protocol);
+    const int descriptor = ::socket(where.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, where.ai_protocol);
     if (descriptor < 0) {
         return -1;
     }
@@ -51,8 +50,7 @@ int listen_on(const addrinfo& where, bool reuse_port) {
         (void)::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
     }
     const bool ready = (!reuse_port || ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) == 0) &&
-                       ::bind(descriptor, where.ai_addr, where.ai_addrlen) == 0 &&
-                       ::listen(descriptor, kBacklog) == 0;
+                       ::bind(descriptor, where.ai_addr, where.ai_addrlen) == 0 && ::listen(descriptor, kBacklog) == 0;
     if (!ready) {
         const int error = errno;
         ::close(descriptor);

@@ -22,7 +22,7 @@ std::unique_ptr<ClientConnection> Pool::acquire(const Endpoint& endpoint) {
     idle.pop_back();
     connection->wake();
     if (real_time() - connection->idle_since() > kIdleTime) {
-        idle.clear();   // the youngest is too old, and so are all
+        idle.clear();  // the youngest is too old, and so are all
         return nullptr;
     }
     return connection;
@@ -49,9 +49,8 @@ void Pool::discard(ClientConnection& connection) {
     if (found == shelves_.end()) {
         return;
     }
-    std::erase_if(found->second.idle, [&](const std::unique_ptr<ClientConnection>& idle) {
-        return idle.get() == &connection;
-    });
+    std::erase_if(found->second.idle,
+                  [&](const std::unique_ptr<ClientConnection>& idle) { return idle.get() == &connection; });
 }
 
 // A ticket may be used more than once: OpenSSL's servers allow it, and others fall back to a full handshake.

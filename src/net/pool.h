@@ -42,7 +42,7 @@ class Pool final : private Deadline {
     static constexpr std::chrono::seconds kSweepTime{10};
 
     struct Shelf {
-        std::vector<std::unique_ptr<ClientConnection>> idle;   // by age, the oldest first
+        std::vector<std::unique_ptr<ClientConnection>> idle;  // by age, the oldest first
         TlsTicket ticket;
     };
     Shelf& shelf_of(const Endpoint& endpoint);

@@ -16,9 +16,7 @@ constexpr std::string_view kSignatureV1 = "PROXY ";
 constexpr std::size_t kV1Max = 107;
 constexpr std::size_t kV2Fixed = 16;
 
-unsigned byte_at(std::string_view bytes, std::size_t at) {
-    return static_cast<unsigned char>(bytes[at]);
-}
+unsigned byte_at(std::string_view bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
 std::uint16_t number_at(std::string_view bytes, std::size_t at) {
     return static_cast<std::uint16_t>(byte_at(bytes, at) << 8 | byte_at(bytes, at + 1));

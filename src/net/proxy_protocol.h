@@ -8,9 +8,9 @@ namespace nexus::net {
 
 /// What a load balancer says about the connection it passes on (HAProxy's PROXY protocol, versions 1 and 2).
 struct ProxyHeader {
-    std::size_t size = 0;      ///< bytes of the header, to be taken off the stream
-    bool local = false;        ///< the balancer's own connection (health check): the socket's address is the peer
-    std::string address;       ///< the client's, when not local
+    std::size_t size = 0;  ///< bytes of the header, to be taken off the stream
+    bool local = false;    ///< the balancer's own connection (health check): the socket's address is the peer
+    std::string address;   ///< the client's, when not local
     std::uint16_t port = 0;
 };
 

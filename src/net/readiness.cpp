@@ -40,7 +40,7 @@ class Readiness::Operation final : public boost::asio::detail::reactor_op {
         }
     }
 
-    Readiness* readiness_;   // null once that was closed while the scheduler had this
+    Readiness* readiness_;  // null once that was closed while the scheduler had this
     int kind_;
     State state_ = State::idle;
 };

@@ -41,9 +41,7 @@ Resolver::Resolver(Worker& worker) : worker_(worker) {}
 
 Resolver::~Resolver() = default;
 
-void Resolver::close() {
-    queries_.clear();
-}
+void Resolver::close() { queries_.clear(); }
 
 std::shared_ptr<const Addresses> numeric_address(const std::string& host, std::uint16_t port) {
     SocketAddress address;

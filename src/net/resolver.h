@@ -19,8 +19,8 @@ class Resolver {
     ~Resolver();
 
     struct Answer {
-        Wake wake = Wake::ready;                      ///< timeout or cancelled: the look-up was not waited for
-        std::shared_ptr<const Addresses> addresses;   ///< null if there are none
+        Wake wake = Wake::ready;                     ///< timeout or cancelled: the look-up was not waited for
+        std::shared_ptr<const Addresses> addresses;  ///< null if there are none
     };
 
     /// What is known of `host` without waiting, or null. The addresses carry `port`.
@@ -45,8 +45,8 @@ class Resolver {
     void finish(const std::shared_ptr<Query>& query, std::shared_ptr<const Addresses> addresses);
 
     Worker& worker_;
-    std::unordered_map<std::string, Entry> cache_;                       // by host:port
-    std::unordered_map<std::string, std::shared_ptr<Query>> queries_;    // under way
+    std::unordered_map<std::string, Entry> cache_;                     // by host:port
+    std::unordered_map<std::string, std::shared_ptr<Query>> queries_;  // under way
 };
 
 /// The address that `host` spells, if it is one.

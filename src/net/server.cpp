@@ -136,9 +136,7 @@ class Server::Impl final : public std::enable_shared_from_this<Impl>, public Acc
         }
     }
 
-    std::vector<std::unique_ptr<Acceptor>>& acceptors_of(const Worker& worker) {
-        return acceptors_[worker.index()];
-    }
+    std::vector<std::unique_ptr<Acceptor>>& acceptors_of(const Worker& worker) { return acceptors_[worker.index()]; }
 
     void apply_caps(const ListenerOptions& options) {
         connections_max_ = options.connections_max;
@@ -211,8 +209,8 @@ class Server::Impl final : public std::enable_shared_from_this<Impl>, public Acc
 
     Workers& workers_;
     ListenSockets sockets_;
-    std::vector<std::unique_ptr<ListenerShare>> shares_;                    // by worker
-    std::vector<std::vector<std::unique_ptr<Acceptor>>> acceptors_;         // by worker, on its thread
+    std::vector<std::unique_ptr<ListenerShare>> shares_;             // by worker
+    std::vector<std::vector<std::unique_ptr<Acceptor>>> acceptors_;  // by worker, on its thread
     bool spread_ = true;
     bool started_ = false;
     std::atomic<std::size_t> connections_max_{0};
@@ -221,7 +219,7 @@ class Server::Impl final : public std::enable_shared_from_this<Impl>, public Acc
     std::atomic<std::size_t> connections_{0};
     std::atomic<std::uint64_t> accepted_{0};
     std::atomic<std::uint64_t> refused_{0};
-    std::mutex lock_;                                                       // of per_ip_, held for a look-up
+    std::mutex lock_;  // of per_ip_, held for a look-up
     std::condition_variable ended_;
     std::unordered_map<std::string, std::size_t> per_ip_;
 };
@@ -229,48 +227,26 @@ class Server::Impl final : public std::enable_shared_from_this<Impl>, public Acc
 Server::Server(Workers& workers, ListenSockets sockets, ListenerOptions options, HttpHandler& handler)
     : impl_(std::make_shared<Impl>(workers, std::move(sockets), std::move(options), handler)) {}
 
-Server::~Server() {
-    impl_->end();
-}
+Server::~Server() { impl_->end(); }
 
-void Server::start() {
-    impl_->start();
-}
+void Server::start() { impl_->start(); }
 
-void Server::update(ListenerOptions options) {
-    impl_->update(std::move(options));
-}
+void Server::update(ListenerOptions options) { impl_->update(std::move(options)); }
 
-void Server::drain() {
-    impl_->drain();
-}
+void Server::drain() { impl_->drain(); }
 
-void Server::resume() {
-    impl_->resume();
-}
+void Server::resume() { impl_->resume(); }
 
-void Server::terminate() {
-    impl_->terminate();
-}
+void Server::terminate() { impl_->terminate(); }
 
-const std::string& Server::address() const {
-    return impl_->address();
-}
+const std::string& Server::address() const { return impl_->address(); }
 
-std::size_t Server::connections() const {
-    return impl_->connections();
-}
+std::size_t Server::connections() const { return impl_->connections(); }
 
-std::size_t Server::exchanges() const {
-    return impl_->exchanges();
-}
+std::size_t Server::exchanges() const { return impl_->exchanges(); }
 
-std::uint64_t Server::accepted() const {
-    return impl_->accepted();
-}
+std::uint64_t Server::accepted() const { return impl_->accepted(); }
 
-std::uint64_t Server::refused() const {
-    return impl_->refused();
-}
+std::uint64_t Server::refused() const { return impl_->refused(); }
 
 }  // namespace nexus::net

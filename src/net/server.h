@@ -18,21 +18,21 @@ class Workers;
 /// One listener's settings. Everything but the sockets can be changed while it runs (`Server::update`); connections
 /// that exist keep what they began with, except limits, which apply from their next request.
 struct ListenerOptions {
-    std::string name;                              ///< "data", "admin"
-    std::shared_ptr<const ServerTlsContext> tls;   ///< null: plain
+    std::string name;                             ///< "data", "admin"
+    std::shared_ptr<const ServerTlsContext> tls;  ///< null: plain
     bool proxy_protocol = false;
     std::vector<Cidr> trusted_proxies;
     ServerLimits limits;
     std::size_t connections_max = 20'000;
-    std::size_t connections_per_ip = 0;            ///< 0: no cap
-    AwaitProbe* probe = nullptr;                   ///< tests only
+    std::size_t connections_per_ip = 0;  ///< 0: no cap
+    AwaitProbe* probe = nullptr;         ///< tests only
 };
 
 /// Bound listening sockets, made before a server so that they can also come from systemd or from a process that hands
 /// over: descriptors are inputs. With `reuse_port`, one socket per worker, else one.
 struct ListenSockets {
     std::vector<int> descriptors;
-    std::string address;   ///< host:port as bound, with the port that the kernel chose for 0
+    std::string address;  ///< host:port as bound, with the port that the kernel chose for 0
 };
 Result<ListenSockets> bind_listener(const std::string& address, std::size_t count, bool reuse_port);
 
@@ -54,9 +54,9 @@ class Server {
 
     const std::string& address() const;
     std::size_t connections() const;
-    std::size_t exchanges() const;   ///< requests under way
+    std::size_t exchanges() const;  ///< requests under way
     std::uint64_t accepted() const;
-    std::uint64_t refused() const;   ///< closed at once by a connection cap
+    std::uint64_t refused() const;  ///< closed at once by a connection cap
 
   private:
     class Impl;

@@ -42,7 +42,7 @@ ServerConnection::ServerConnection(ListenerShare& share, int descriptor, Peer pe
 }
 
 ServerConnection::~ServerConnection() {
-    unlink();   // before the ticket goes, which may be the last to hold the list
+    unlink();  // before the ticket goes, which may be the last to hold the list
 }
 
 Task<void> ServerConnection::serve(std::unique_ptr<ServerConnection> self) {
@@ -295,9 +295,7 @@ void ServerConnection::terminate() {
     transport_.socket().interrupt();
 }
 
-void ServerConnection::watch_for_end() {
-    transport_.socket().set_deadline_after(kEndCheck);
-}
+void ServerConnection::watch_for_end() { transport_.socket().set_deadline_after(kEndCheck); }
 
 void ServerConnection::on_socket_readable() {
     if (in_exchange_) {

@@ -36,7 +36,7 @@ struct ListenerShare {
     std::shared_ptr<const ListenerOptions> options;
     boost::intrusive::list<ListenerConnection, boost::intrusive::constant_time_size<false>> connections;
     bool draining = false;
-    std::atomic<std::size_t> exchanges{0};   // written by the worker alone
+    std::atomic<std::size_t> exchanges{0};  // written by the worker alone
 };
 
 /// What a connection does when it ends: takes it out of the listener's counts, on its worker's thread.
@@ -120,15 +120,15 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
 
     ListenerShare& share_;
     std::unique_ptr<ConnectionTicket> ticket_;
-    std::shared_ptr<const ListenerOptions> options_;   // as they were when the connection began
-    ServerLimits limits_;                              // as they were when the request began
+    std::shared_ptr<const ListenerOptions> options_;  // as they were when the connection began
+    ServerLimits limits_;                             // as they were when the request began
     AwaitProbe* probe_;
     Transport transport_;
 
     Lent input_;
     std::size_t input_begin_ = 0;
     std::size_t input_end_ = 0;
-    std::size_t parsed_ = 0;           // bytes of the input that the parser has seen in vain
+    std::size_t parsed_ = 0;  // bytes of the input that the parser has seen in vain
 
     Peer socket_peer_;
     bool peer_trusted_ = false;
@@ -142,22 +142,22 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
 
     GrowingBytes body_;
     ChunkDecoder chunks_;
-    std::uint64_t body_left_ = 0;      // of a body with Content-Length
-    std::string out_;                  // head and chunk framing on their way out
+    std::uint64_t body_left_ = 0;  // of a body with Content-Length
+    std::string out_;              // head and chunk framing on their way out
     std::uint64_t bytes_received_ = 0;
     std::uint64_t bytes_sent_ = 0;
 
     Answer answer_ = Answer::none;
     Delimiter delimiter_ = Delimiter::chunks;
     bool body_whole_ = true;
-    bool body_continued_ = false;      // 100 Continue was sent or is not expected
-    bool head_pending_ = false;        // start() was called and the head stands in out_
-    bool head_begun_ = false;          // the first byte of a request has come
+    bool body_continued_ = false;  // 100 Continue was sent or is not expected
+    bool head_pending_ = false;    // start() was called and the head stands in out_
+    bool head_begun_ = false;      // the first byte of a request has come
     bool in_exchange_ = false;
     bool given_to_kernel_ = false;
     bool close_after_ = false;
-    bool broken_ = false;              // nothing can be sent or read any more
-    bool gone_ = false;                // the client has left
+    bool broken_ = false;  // nothing can be sent or read any more
+    bool gone_ = false;    // the client has left
     bool terminated_ = false;
 };
 

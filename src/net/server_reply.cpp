@@ -8,9 +8,7 @@
 namespace nexus::net {
 namespace {
 
-bool has_no_body(int status) {
-    return status < 200 || status == 204 || status == 304;
-}
+bool has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
 
 }  // namespace
 
@@ -151,7 +149,7 @@ void ServerConnection::abort() {
     broken_ = true;
     if (delimiter_ == Delimiter::close && answer_ == Answer::started) {
         // An end of stream would look like the body's end: the connection is reset instead.
-        const struct linger reset {1, 0};
+        const struct linger reset{1, 0};
         (void)::setsockopt(transport_.socket().descriptor(), SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
     }
 }

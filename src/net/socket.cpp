@@ -77,9 +77,7 @@ Io Socket::send(Gather& data) {
     return Io::done;
 }
 
-void Socket::shut_down() {
-    (void)::shutdown(descriptor_, SHUT_WR);
-}
+void Socket::shut_down() { (void)::shutdown(descriptor_, SHUT_WR); }
 
 Suspension::Operation Socket::wait(Direction direction) {
     direction_ = direction;

@@ -16,8 +16,8 @@ class Worker;
 enum class Io : std::uint8_t {
     done,
     would_block,
-    end,      ///< the peer has closed its side
-    failed,   ///< reset, or a protocol error of the layer
+    end,     ///< the peer has closed its side
+    failed,  ///< reset, or a protocol error of the layer
 };
 
 struct IoResult {

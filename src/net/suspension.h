@@ -17,14 +17,12 @@ enum class Wake : std::uint8_t { ready, timeout, cancelled };
 
 class Suspension;
 /// All coroutines of a worker that wait in a Suspension; what is left in it when the worker ends is destroyed.
-using SuspensionList =
-    boost::intrusive::list<Suspension, boost::intrusive::constant_time_size<false>>;
+using SuspensionList = boost::intrusive::list<Suspension, boost::intrusive::constant_time_size<false>>;
 
 /// Where one coroutine waits until a plain function resumes it: `Wake wake = co_await suspension.wait();`. It is the
 /// only way in which net's coroutines wait. Cheaper than an Asio operation, as nothing is allocated and the coroutine
 /// is resumed directly, and without its cancellation, as nothing here throws. Belongs to one worker.
-class Suspension
-    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class Suspension : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
   public:
     using Resumer = boost::asio::detail::awaitable_async_op_handler<void(Wake), Executor>;
 
@@ -41,7 +39,7 @@ class Suspension
         Suspension* suspension;
         bool cancelled;
         template <class Handler>
-            requires(!std::is_pointer_v<std::remove_reference_t<Handler>>)   // Asio tries its own frames first
+            requires(!std::is_pointer_v<std::remove_reference_t<Handler>>)  // Asio tries its own frames first
         auto operator()(Handler&& handler) const {
             return boost::asio::async_initiate<Handler, void(Wake)>(Start{suspension, cancelled}, handler);
         }

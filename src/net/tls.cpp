@@ -42,8 +42,8 @@ void configure(SSL_CTX* context) {
 int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
                     unsigned int in_size, void*) {
     static constexpr unsigned char ours[] = "\x08http/1.1";
-    const int found = SSL_select_next_proto(const_cast<unsigned char**>(out), out_size, ours, sizeof(ours) - 1, in,
-                                            in_size);
+    const int found =
+        SSL_select_next_proto(const_cast<unsigned char**>(out), out_size, ours, sizeof(ours) - 1, in, in_size);
     return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
@@ -106,9 +106,7 @@ Result<std::shared_ptr<const ServerTlsContext>> ServerTlsContext::load(const Ser
     return owner;
 }
 
-ServerTlsContext::~ServerTlsContext() {
-    SSL_CTX_free(context_);
-}
+ServerTlsContext::~ServerTlsContext() { SSL_CTX_free(context_); }
 
 Result<std::shared_ptr<const ClientTlsContext>> ClientTlsContext::load(const std::string& ca_file, bool verify) {
     ERR_clear_error();
@@ -134,8 +132,6 @@ Result<std::shared_ptr<const ClientTlsContext>> ClientTlsContext::load(const std
     return owner;
 }
 
-ClientTlsContext::~ClientTlsContext() {
-    SSL_CTX_free(context_);
-}
+ClientTlsContext::~ClientTlsContext() { SSL_CTX_free(context_); }
 
 }  // namespace nexus::net

@@ -13,7 +13,7 @@ namespace nexus::net {
 struct ServerTlsFiles {
     std::string certificate;
     std::string key;
-    std::string client_ca;   ///< empty: no client certificates
+    std::string client_ca;  ///< empty: no client certificates
 };
 
 /// OpenSSL's server context: TLS 1.2 and 1.3, Mozilla's intermediate suites and curves, session tickets, no

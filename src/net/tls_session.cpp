@@ -23,15 +23,21 @@ bool is_ip_address(const std::string& host) {
     return ::inet_pton(AF_INET, host.c_str(), bytes) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
 }
 
+// A ticket that a server sends after the handshake makes OpenSSL's state machine take a buffer for writing, which it
+// keeps until the next write: 17 KB that a stream would hold to its end. Between a record's header and its body the
+// reading buffer must stay, which SSL_free_buffers heeds only since OpenSSL 3.0.14 (CVE-2024-4741).
+void release_record_buffers(SSL* ssl) {
+    const std::string_view reading = SSL_rstate_string(ssl);
+    if (reading == "RH") {
+        (void)SSL_free_buffers(ssl);
+    }
+}
+
 }  // namespace
 
-void TlsSessionFree::operator()(SSL* ssl) const {
-    SSL_free(ssl);
-}
+void TlsSessionFree::operator()(SSL* ssl) const { SSL_free(ssl); }
 
-void TlsSessionFree::operator()(SSL_SESSION* session) const {
-    SSL_SESSION_free(session);
-}
+void TlsSessionFree::operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
 
 // OpenSSL's reads and writes, on the session's buffers.
 struct TlsBio {
@@ -87,7 +93,12 @@ struct TlsBio {
     }
 };
 
-TlsSession::~TlsSession() = default;
+TlsSession::~TlsSession() {
+    if (ssl_ != nullptr) {
+        // OpenSSL takes the session of a connection that was not closed properly for one not to be resumed.
+        SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN);
+    }
+}
 
 bool TlsSession::prepare(SSL* ssl) {
     ssl_.reset(ssl);
@@ -128,7 +139,7 @@ std::unique_ptr<TlsSession> TlsSession::client(const ClientTlsContext& context, 
         named = SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
     }
     if (!named) {
-        return nullptr;   // without the name anybody's certificate would do
+        return nullptr;  // without the name anybody's certificate would do
     }
     if (ticket != nullptr) {
         (void)SSL_set_session(ssl, ticket);
@@ -171,8 +182,9 @@ TlsSession::ReadResult TlsSession::read(std::span<char> into) {
             total += size;
             continue;
         }
+        release_record_buffers(ssl_.get());
         if (total != 0) {
-            break;   // the state is met again by the next call
+            break;  // the state is met again by the next call
         }
         return {state_of(result), 0};
     }
@@ -191,7 +203,7 @@ TlsSession::State TlsSession::write(Gather& data) {
         const std::size_t size = std::min(data.size(), kRecordBytes);
         const std::size_t room = BufferPool::kLarge - (output_end_ - output_begin_);
         if (room < size + kRecordOverhead) {
-            return State::done;   // the output goes first
+            return State::done;  // the output goes first
         }
         if (output_.size() - output_end_ < size + kRecordOverhead && data.size() > kRecordBytes) {
             // Several records follow: take the large block at once instead of moving from small to large.
@@ -241,9 +253,7 @@ std::span<char> TlsSession::input_space() {
     return input_.bytes();
 }
 
-void TlsSession::input_arrived(std::size_t size) {
-    input_end_ = size;
-}
+void TlsSession::input_arrived(std::size_t size) { input_end_ = size; }
 
 void TlsSession::release_input() {
     if (input_begin_ == input_end_) {
@@ -251,9 +261,7 @@ void TlsSession::release_input() {
     }
 }
 
-std::string_view TlsSession::output() const {
-    return {output_.data() + output_begin_, output_end_ - output_begin_};
-}
+std::string_view TlsSession::output() const { return {output_.data() + output_begin_, output_end_ - output_begin_}; }
 
 void TlsSession::output_sent(std::size_t size) {
     output_begin_ += size;
@@ -264,9 +272,7 @@ void TlsSession::output_sent(std::size_t size) {
     }
 }
 
-bool TlsSession::established() const {
-    return SSL_is_init_finished(ssl_.get()) == 1;
-}
+bool TlsSession::established() const { return SSL_is_init_finished(ssl_.get()) == 1; }
 
 std::string TlsSession::peer_subject() const {
     X509* certificate = SSL_get0_peer_certificate(ssl_.get());
@@ -284,9 +290,7 @@ std::string TlsSession::peer_subject() const {
     return subject;
 }
 
-bool TlsSession::resumed() const {
-    return SSL_session_reused(ssl_.get()) == 1;
-}
+bool TlsSession::resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
 
 int TlsSession::on_new_session(SSL* ssl, SSL_SESSION* session) {
     auto* self = static_cast<TlsSession*>(SSL_get_app_data(ssl));
@@ -294,7 +298,7 @@ int TlsSession::on_new_session(SSL* ssl, SSL_SESSION* session) {
         return 0;
     }
     self->ticket_.reset(session);
-    return 1;   // the reference is ours
+    return 1;  // the reference is ours
 }
 
 }  // namespace nexus::net

@@ -31,9 +31,9 @@ class TlsSession {
   public:
     enum class State : std::uint8_t {
         done,
-        want_input,   ///< feed more ciphertext first
-        closed,       ///< the peer's close_notify
-        failed,       ///< see `fault`
+        want_input,  ///< feed more ciphertext first
+        closed,      ///< the peer's close_notify
+        failed,      ///< see `fault`
     };
     struct ReadResult {
         State state;

@@ -4,9 +4,7 @@
 
 namespace nexus::net {
 
-Transport::~Transport() {
-    close();
-}
+Transport::~Transport() { close(); }
 
 Task<Wake> Transport::handshake(AwaitProbe* probe) {
     for (;;) {
@@ -48,9 +46,7 @@ Task<Wake> Transport::handshake(AwaitProbe* probe) {
     }
 }
 
-IoResult Transport::read(std::span<char> into) {
-    return tls_ ? read_tls(into) : socket_.receive(into);
-}
+IoResult Transport::read(std::span<char> into) { return tls_ ? read_tls(into) : socket_.receive(into); }
 
 IoResult Transport::read_tls(std::span<char> into) {
     for (;;) {
@@ -60,9 +56,11 @@ IoResult Transport::read_tls(std::span<char> into) {
                 tls_->release_input();
                 return {Io::done, read.bytes};
             case TlsSession::State::closed:
+                tls_->release_input();
                 return {Io::end, 0};
             case TlsSession::State::failed:
-                (void)flush();   // the alert
+                tls_->release_input();
+                (void)flush();  // the alert
                 return {Io::failed, 0};
             case TlsSession::State::want_input:
                 break;
@@ -77,9 +75,7 @@ IoResult Transport::read_tls(std::span<char> into) {
     }
 }
 
-Io Transport::write(Gather& data) {
-    return tls_ ? write_tls(data) : socket_.send(data);
-}
+Io Transport::write(Gather& data) { return tls_ ? write_tls(data) : socket_.send(data); }
 
 Io Transport::write_tls(Gather& data) {
     for (;;) {

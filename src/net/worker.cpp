@@ -42,9 +42,7 @@ void Worker::spawn(std::string_view, Task<void> task) {
     });
 }
 
-void Worker::post(std::function<void()> job) {
-    boost::asio::post(loop_, std::move(job));
-}
+void Worker::post(std::function<void()> job) { boost::asio::post(loop_, std::move(job)); }
 
 void Worker::run() {
     const auto guard = boost::asio::make_work_guard(loop_);
@@ -59,8 +57,6 @@ void Worker::run() {
     }
 }
 
-void Worker::stop() {
-    loop_.stop();
-}
+void Worker::stop() { loop_.stop(); }
 
 }  // namespace nexus::net

@@ -11,9 +11,7 @@ Workers::Workers(std::size_t count, Clock& clock) {
     }
 }
 
-Workers::~Workers() {
-    stop_and_join();
-}
+Workers::~Workers() { stop_and_join(); }
 
 void Workers::start() {
     threads_.reserve(workers_.size());
