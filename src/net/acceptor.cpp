@@ -12,6 +12,7 @@ namespace nexus::net {
 namespace {
 
 constexpr std::chrono::milliseconds kExhaustedPause{100};
+constexpr int kTurn = 64;
 
 Peer peer_of(const sockaddr_storage& storage) {
     Peer peer;
@@ -59,7 +60,11 @@ void Acceptor::pause() {
 }
 
 void Acceptor::accept_all() {
-    while (readiness_.is_open()) {
+    for (int turn = 0; readiness_.is_open(); ++turn) {
+        if (turn == kTurn) {
+            Deadline::set_after(std::chrono::nanoseconds(0));  // after the loop's other work
+            return;
+        }
         sockaddr_storage storage{};
         socklen_t size = sizeof(storage);
         const int accepted =

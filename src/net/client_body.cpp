@@ -8,6 +8,8 @@ namespace nexus::net {
 namespace {
 
 constexpr std::size_t kPieceMax = 64 * 1024;
+// So many pieces are taken without a wait before other connections get their turn.
+constexpr int kUnbrokenMax = 32;
 // read_all reserves what the head announces up to this size; more grows as it comes.
 constexpr std::uint64_t kReservedMax = 1024 * 1024;
 
@@ -26,8 +28,16 @@ std::optional<std::uint64_t> ClientExchange::Impl::content_length() const {
 
 Task<Result<std::string_view>> ClientExchange::Impl::read_some() {
     std::string_view piece;
+    if (++unbroken_ >= kUnbrokenMax && connection_ != nullptr) {
+        unbroken_ = 0;
+        (void)co_await connection_->transport().socket().pause();
+        if (cancellation_.cancelled()) {
+            (void)fail_wake(Wake::cancelled, "");
+        }
+    }
     Step step = advance_body(piece);
     if (step == Step::wait) {
+        unbroken_ = 0;
         connection_->transport().socket().set_deadline_after(timeouts_.between_reads);
     }
     while (step == Step::wait) {

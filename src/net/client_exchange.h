@@ -80,6 +80,7 @@ class ClientExchange::Impl final : private Cancellation::Waiter {
     BodyFraming framing_;
     ChunkDecoder chunks_;
     std::uint64_t left_ = 0;  // of a body with Content-Length
+    int unbroken_ = 0;        // pieces taken without a wait between them
     bool body_ended_ = false;
     bool write_broken_ = false;  // the upstream stopped taking the request; it may have answered
     bool large_reads_ = false;   // the last read filled its buffer

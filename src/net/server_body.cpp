@@ -12,6 +12,8 @@ namespace {
 // announcement alone costs nothing.
 constexpr std::uint64_t kReservedMax = 256 * 1024;
 constexpr std::size_t kReadBytes = 64 * 1024;
+// After about so much other connections get their turn.
+constexpr std::size_t kTurnBytes = 1024 * 1024;
 // An unread body up to this size is read and dropped to keep the connection.
 constexpr std::uint64_t kDiscardMax = 64 * 1024;
 // Below this a buffer's tail is not worth a read, and its bytes are moved to the front.
@@ -66,18 +68,11 @@ Task<Result<std::string_view>> ServerConnection::read_body(std::size_t limit) {
     limit = std::min(limit, limits_.body_bytes);
     if (!body_whole_) {
         BodyStep step = head_.content_length.value_or(0) > limit ? BodyStep::too_large : advance_body(limit);
-        if (step == BodyStep::wait) {
-            Result<void> arrived = co_await expect_body(limit);
-            if (!arrived) {
-                co_return std::move(arrived).error();
-            }
-        } else if (step == BodyStep::too_large) {
-            co_return Error(ErrorCode::body_too_large, "the request's body is larger than is allowed here");
-        } else if (step == BodyStep::invalid) {
-            close_after_ = true;
-            co_return Error(ErrorCode::invalid_request, "the request's chunks are malformed");
-        } else if (step == BodyStep::gone) {
-            co_return Error(ErrorCode::client_gone, "the client has left");
+        if (step == BodyStep::wait || step == BodyStep::pause) {
+            step = co_await expect_body(limit, step);
+        }
+        if (step != BodyStep::whole) {
+            co_return body_error(step);
         }
         body_.pad();
         release_input();
@@ -86,58 +81,61 @@ Task<Result<std::string_view>> ServerConnection::read_body(std::size_t limit) {
         }
     }
     if (cancellation_.cancelled()) {
-        co_return Error(ErrorCode::client_gone, "the client has left");
+        co_return body_error(BodyStep::gone);
     }
     if (body_.size() > limit) {
-        co_return Error(ErrorCode::body_too_large, "the request's body is larger than is allowed here");
+        co_return body_error(BodyStep::too_large);
     }
     co_return body_.size() == 0 ? std::string_view(kNoBody, 0) : std::string_view(body_.data(), body_.size());
 }
 
-// Waits for what is missing of the body.
-Task<Result<void>> ServerConnection::expect_body(std::size_t limit) {
+// Waits for what is missing of the body; never returns `wait` or `pause`.
+Task<ServerConnection::BodyStep> ServerConnection::expect_body(std::size_t limit, BodyStep step) {
     if (!body_continued_) {
         body_continued_ = true;
         Gather data(std::string_view("HTTP/1.1 100 Continue\r\n\r\n"));
-        Result<void> sent = co_await send(data);
+        const Result<void> sent = co_await send(data);
         if (!sent) {
-            co_return std::move(sent).error();
+            co_return BodyStep::gone;
         }
     }
     Socket& socket = transport_.socket();
-    socket.set_deadline_after(limits_.body_time);
-    for (;;) {
-        if (!socket.recheck()) {
+    const SteadyTime until = real_time() + limits_.body_time;
+    while (step == BodyStep::wait || step == BodyStep::pause) {
+        Wake wake = Wake::ready;
+        if (step == BodyStep::pause) {
+            wake = co_await socket.pause();
+        } else if (!socket.recheck()) {
             release_input();
             if (probe_ != nullptr) {
                 probe_->at_await();
             }
-            if (cancellation_.cancelled()) {
-                co_return Error(ErrorCode::client_gone, "the client has left");
-            }
-            const Wake wake = co_await socket.wait(Socket::Direction::read);
-            if (wake == Wake::cancelled) {
-                co_return Error(ErrorCode::client_gone, "the client has left");
-            }
-            if (wake == Wake::timeout) {
-                close_after_ = true;
-                co_return Error(ErrorCode::request_timeout, "the request's body did not come in time");
-            }
+            socket.set_deadline(until);
+            wake = co_await socket.wait(Socket::Direction::read);
         }
-        switch (advance_body(limit)) {
-            case BodyStep::whole:
-                watch_for_end();
-                co_return Result<void>();
-            case BodyStep::wait:
-                break;
-            case BodyStep::too_large:
-                co_return Error(ErrorCode::body_too_large, "the request's body is larger than is allowed here");
-            case BodyStep::invalid:
-                close_after_ = true;
-                co_return Error(ErrorCode::invalid_request, "the request's chunks are malformed");
-            case BodyStep::gone:
-                co_return Error(ErrorCode::client_gone, "the client has left");
+        if (wake == Wake::timeout) {
+            co_return BodyStep::late;
         }
+        step = wake == Wake::cancelled || cancellation_.cancelled() ? BodyStep::gone : advance_body(limit);
+    }
+    watch_for_end();
+    co_return step;
+}
+
+// What the handler is told. Where the body's end cannot be found any more, the connection ends as well.
+Error ServerConnection::body_error(BodyStep step) {
+    switch (step) {
+        case BodyStep::too_large:
+            close_after_ = close_after_ || head_.chunked;
+            return Error(ErrorCode::body_too_large, "the request's body is larger than is allowed here");
+        case BodyStep::invalid:
+            close_after_ = true;
+            return Error(ErrorCode::invalid_request, "the request's chunks are malformed");
+        case BodyStep::late:
+            close_after_ = true;
+            return Error(ErrorCode::request_timeout, "the request's body did not come in time");
+        default:
+            return Error(ErrorCode::client_gone, "the client has left");
     }
 }
 
@@ -158,7 +156,10 @@ ServerConnection::BodyStep ServerConnection::advance_sized_body() {
     body_.append(bytes.data(), taken);
     consume_input(taken);
     body_left_ -= taken;
-    while (body_left_ != 0) {
+    for (std::size_t turn = 0; body_left_ != 0; turn += kReadBytes) {
+        if (turn >= kTurnBytes) {
+            return BodyStep::pause;
+        }
         // The rest is read to where it stays.
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, kReadBytes));
         const std::span<char> space = body_.space(wanted);
@@ -178,7 +179,10 @@ ServerConnection::BodyStep ServerConnection::advance_sized_body() {
 }
 
 ServerConnection::BodyStep ServerConnection::advance_chunked_body(std::size_t limit) {
-    for (;;) {
+    for (std::size_t turn = 0;; turn += input().size()) {
+        if (turn >= kTurnBytes) {
+            return BodyStep::pause;
+        }
         const std::string_view bytes = input();
         char* front = input_.data() + input_begin_;
         const ChunkDecoder::Progress progress = chunks_.decode(std::span<char>(front, bytes.size()));
@@ -218,9 +222,8 @@ Task<void> ServerConnection::discard_body() {
     const auto limit = static_cast<std::size_t>(kDiscardMax);
     body_.clear();
     const BodyStep step = advance_body(limit);
-    if (step == BodyStep::wait) {
-        const Result<void> arrived = co_await expect_body(limit);
-        (void)arrived;
+    if (step == BodyStep::wait || step == BodyStep::pause) {
+        (void)co_await expect_body(limit, step);
     }
 }
 

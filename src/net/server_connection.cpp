@@ -14,6 +14,8 @@ constexpr std::chrono::milliseconds kEndCheck{250};
 // client could lose the answer (RFC 9112, 9.6).
 constexpr std::size_t kLingerBytes = 256 * 1024;
 constexpr std::chrono::milliseconds kLingerTime{1'000};
+// So many pipelined requests are served before other connections get their turn.
+constexpr int kUnbrokenMax = 16;
 constexpr std::size_t kHeadKept = 2 * 1024;
 // A head's buffer holds its limit and a little of what follows, so that the parser sees that the limit is passed.
 constexpr std::size_t kHeadSlack = 4 * 1024;
@@ -68,8 +70,13 @@ Task<void> ServerConnection::serve(std::unique_ptr<ServerConnection> self) {
             if (!self->may_continue()) {
                 break;
             }
+            if (++self->unbroken_ == kUnbrokenMax) {
+                self->unbroken_ = 0;
+                (void)co_await self->transport_.socket().pause();
+            }
             self->await_request();
         } else if (step == Step::wait) {
+            self->unbroken_ = 0;
             const Wake wake = co_await self->transport_.socket().wait(Socket::Direction::read);
             if (!self->resume_reading(wake)) {
                 break;

@@ -63,7 +63,7 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     friend class ServerExchange;
 
     enum class Step : std::uint8_t { request, wait, refuse, gone };
-    enum class BodyStep : std::uint8_t { whole, wait, too_large, invalid, gone };
+    enum class BodyStep : std::uint8_t { whole, wait, pause, too_large, invalid, late, gone };
     enum class Answer : std::uint8_t { none, started, complete };
     /// How a streamed answer's body is delimited.
     enum class Delimiter : std::uint8_t { chunks, close, no_body };
@@ -97,7 +97,8 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     void release_input();
     IoResult receive(std::span<char> into);
     Task<Result<std::string_view>> read_body(std::size_t limit);
-    Task<Result<void>> expect_body(std::size_t limit);
+    Task<BodyStep> expect_body(std::size_t limit, BodyStep step);
+    Error body_error(BodyStep step);
     BodyStep advance_body(std::size_t limit);
     BodyStep advance_sized_body();
     BodyStep advance_chunked_body(std::size_t limit);
@@ -147,6 +148,7 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     std::uint64_t bytes_received_ = 0;
     std::uint64_t bytes_sent_ = 0;
 
+    int unbroken_ = 0;  // requests served without a wait between them
     Answer answer_ = Answer::none;
     Delimiter delimiter_ = Delimiter::chunks;
     bool body_whole_ = true;

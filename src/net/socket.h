@@ -74,6 +74,8 @@ class Socket final : private Readiness::Observer, private Deadline {
 
     /// For one coroutine at a time: `Wake wake = co_await socket.wait(direction);`. `cancelled` after an interrupt.
     Suspension::Operation wait(Direction direction);
+    /// Lets other connections go first; for loops that a fast peer could keep from ever waiting.
+    Suspension::Operation pause() { return suspension_.pause(); }
     bool waiting() const { return suspension_.waiting(); }
     /// Ends the wait under way and every later one: the socket is to be closed.
     void interrupt();

@@ -32,20 +32,24 @@ class Suspension : public boost::intrusive::list_base_hook<boost::intrusive::lin
 
     struct Start {
         Suspension* suspension;
-        bool cancelled;
-        void operator()(Resumer&& resumer) const { suspension->start(std::move(resumer), cancelled); }
+        std::optional<Wake> at_once;
+        void operator()(Resumer&& resumer) const { suspension->start(std::move(resumer), at_once); }
     };
     struct Operation {
         Suspension* suspension;
-        bool cancelled;
+        std::optional<Wake> at_once;
         template <class Handler>
             requires(!std::is_pointer_v<std::remove_reference_t<Handler>>)  // Asio tries its own frames first
         auto operator()(Handler&& handler) const {
-            return boost::asio::async_initiate<Handler, void(Wake)>(Start{suspension, cancelled}, handler);
+            return boost::asio::async_initiate<Handler, void(Wake)>(Start{suspension, at_once}, handler);
         }
     };
     /// To be awaited at once, by one coroutine at a time. With `cancelled` it comes back from the loop with that.
-    Operation wait(bool cancelled = false) { return Operation{this, cancelled}; }
+    Operation wait(bool cancelled = false) {
+        return Operation{this, cancelled ? std::optional(Wake::cancelled) : std::nullopt};
+    }
+    /// Lets the loop's other work go first: comes back from it with `ready`.
+    Operation pause() { return Operation{this, Wake::ready}; }
 
     bool waiting() const { return resumer_.has_value(); }
 
@@ -62,11 +66,11 @@ class Suspension : public boost::intrusive::list_base_hook<boost::intrusive::lin
     void abandon() { (void)take(); }
 
   private:
-    void start(Resumer&& resumer, bool cancelled) {
+    void start(Resumer&& resumer, std::optional<Wake> at_once) {
         resumer_.emplace(std::move(resumer));
         all_.push_back(*this);
-        if (cancelled) {
-            resume_later(Wake::cancelled);
+        if (at_once) {
+            resume_later(*at_once);
         }
     }
     Resumer take() {

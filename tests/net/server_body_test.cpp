@@ -101,6 +101,20 @@ TEST(ServerBody, RefusesABodyBeyondTheLimit) {
     }
 }
 
+// What is left of such a body could be read as the next request.
+TEST(ServerBody, NeverGoesOnBehindChunksBeyondTheLimit) {
+    EchoHandler handler;
+    handler.body_limit = 100;
+    const TestServer server(handler);
+    RawClient client = server.connect();
+    client.send(chunked("40\r\n" + std::string(64, 'x') + "\r\n80\r\n" + std::string(128, 'y') + "\r\n0\r\n\r\n") +
+                kNext);
+    const std::string answer = client.read_to_end();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
+    EXPECT_NE(answer.find("Connection: close"), std::string::npos);
+    EXPECT_EQ(answer.find("next"), std::string::npos);
+}
+
 TEST(ServerBody, SkipsASmallUnreadBodyAndKeepsTheConnection) {
     CarelessHandler handler;
     const TestServer server(handler);

@@ -59,6 +59,19 @@ TEST_F(SuspensionTest, ComesBackFromTheLoopWhenCancelledBefore) {
     EXPECT_EQ(seen, "c");
 }
 
+Task<void> pause_once(Suspension& suspension, std::string& seen) {
+    seen += 'a';
+    const Wake wake = co_await suspension.pause();
+    seen += wake == Wake::ready ? 'b' : '?';
+}
+
+TEST_F(SuspensionTest, LetsOtherWorkGoFirstInAPause) {
+    worker.spawn("pausing", pause_once(suspension, seen));
+    worker.post([this] { seen += '-'; });
+    turn();
+    EXPECT_EQ(seen, "a-b");
+}
+
 TEST_F(SuspensionTest, DestroysAnAbandonedCoroutine) {
     worker.spawn("nested", nested(suspension, seen));
     turn();
