@@ -93,9 +93,7 @@ std::optional<bool> bool_field(const Json& object, std::string_view key) {
     return value != nullptr && value->is_boolean() ? std::optional(value->get<bool>()) : std::nullopt;
 }
 
-std::string text_field(const Json& object, std::string_view key) {
-    return std::string(string_or(object, key, {}));
-}
+std::string text_field(const Json& object, std::string_view key) { return std::string(string_or(object, key, {})); }
 
 const Json* object_field(const Json& object, std::string_view key) {
     const Json* value = find(object, key);
@@ -165,6 +163,20 @@ void note_unmapped(ChatRequest& request, std::string name) {
     if (!is_full && std::ranges::find(request.unmapped, name) == request.unmapped.end()) {
         request.unmapped.push_back(std::move(name));
     }
+}
+
+void attach_raw(std::string_view raw, std::size_t first, std::vector<StreamEvent>& out) {
+    if (out.size() == first) {
+        out.emplace_back();
+    }
+    auto chosen = std::find_if(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+                               [](const StreamEvent& event) { return event.kind == StreamEvent::Kind::text; });
+    if (chosen == out.end()) {
+        out[first].raw = raw;
+        return;
+    }
+    chosen->raw = raw;
+    chosen->text_range = text_range_in(raw, "text", chosen->text);
 }
 
 }  // namespace nexus::dialect

@@ -39,4 +39,9 @@ Span text_range_in(std::string_view raw, std::string_view key, std::string_view 
 /// client in a header, and a request could hold any number of made-up fields.
 void note_unmapped(ChatRequest& request, std::string name);
 
+/// Gives the bytes of one SSE event to exactly one of the events that it brought, those from `first` on: to the first
+/// text, in whose place it can then be edited (the member `text` of its JSON), else to the first; to an empty one where
+/// it brought none.
+void attach_raw(std::string_view raw, std::size_t first, std::vector<StreamEvent>& out);
+
 }  // namespace nexus::dialect

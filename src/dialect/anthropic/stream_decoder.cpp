@@ -53,21 +53,6 @@ class AnthropicStreamDecoder final : public StreamDecoder {
     }
 
   private:
-    // Exactly one event stands for the bytes: the first text, so that it can be edited in place, else the first.
-    static void attach_raw(std::string_view raw, std::size_t first, std::vector<StreamEvent>& out) {
-        if (out.size() == first) {
-            out.emplace_back();
-        }
-        auto chosen = std::find_if(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
-                                   [](const StreamEvent& event) { return event.kind == StreamEvent::Kind::text; });
-        if (chosen == out.end()) {
-            out[first].raw = raw;
-            return;
-        }
-        chosen->raw = raw;
-        chosen->text_range = text_range_in(raw, "text", chosen->text);
-    }
-
     Result<void> read_event(const SseEvent& event, std::vector<StreamEvent>& out) {
         const bool is_text = event.event == "content_block_delta";
         if (event.comment_only || event.data.empty() || event.event == "ping" || (is_text && !needs_.text)) {
@@ -175,8 +160,7 @@ class AnthropicStreamDecoder final : public StreamDecoder {
         if (block.kind == OpenBlock::Kind::json_answer) {
             out.push_back({.kind = StreamEvent::Kind::text, .text = std::move(piece)});
         } else if (block.kind == OpenBlock::Kind::tool) {
-            out.push_back(
-                {.kind = StreamEvent::Kind::tool_arguments, .tool = block.tool, .text = std::move(piece)});
+            out.push_back({.kind = StreamEvent::Kind::tool_arguments, .tool = block.tool, .text = std::move(piece)});
         }
     }
 

@@ -56,21 +56,6 @@ class GeminiStreamDecoder final : public StreamDecoder {
     }
 
   private:
-    // Exactly one event stands for the bytes: the first text, so that it can be edited in place, else the first.
-    static void attach_raw(std::string_view raw, std::size_t first, std::vector<StreamEvent>& out) {
-        if (out.size() == first) {
-            out.emplace_back();
-        }
-        auto chosen = std::find_if(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
-                                   [](const StreamEvent& event) { return event.kind == StreamEvent::Kind::text; });
-        if (chosen == out.end()) {
-            out[first].raw = raw;
-            return;
-        }
-        chosen->raw = raw;
-        chosen->text_range = text_range_in(raw, "text", chosen->text);
-    }
-
     Result<void> read_event(const SseEvent& event, std::vector<StreamEvent>& out) {
         if (event.comment_only || event.data.empty() || event.data == "[DONE]") {
             return {};
@@ -160,8 +145,7 @@ class GeminiStreamDecoder final : public StreamDecoder {
 
     // Whole calls have their name and arguments. In pieces, the first has the name, the next ones partial arguments,
     // and the one that does not continue ends the call.
-    Result<void> read_call(const Json& call, std::string signature, std::int64_t index,
-                           std::vector<StreamEvent>& out) {
+    Result<void> read_call(const Json& call, std::string signature, std::int64_t index, std::vector<StreamEvent>& out) {
         ChoiceState& choice = choices_[static_cast<std::size_t>(index)];
         const bool continues = bool_field(call, "willContinue").value_or(false);
         std::string name = text_field(call, "name");

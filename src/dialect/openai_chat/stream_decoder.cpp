@@ -324,8 +324,6 @@ class Decoder final : public StreamDecoder {
 
 }  // namespace
 
-std::unique_ptr<StreamDecoder> make_stream_decoder(StreamNeeds needs) {
-    return std::make_unique<Decoder>(needs);
-}
+std::unique_ptr<StreamDecoder> make_stream_decoder(StreamNeeds needs) { return std::make_unique<Decoder>(needs); }
 
 }  // namespace nexus::dialect::openai_chat
