@@ -9,11 +9,6 @@ namespace {
 using gateway::Exchange;
 using gateway::Flow;
 
-// The list of models is filtered by the identity where it is made; the other operations name one model.
-bool names_model(gateway::Operation operation) {
-    return operation == gateway::Operation::chat || operation == gateway::Operation::embeddings;
-}
-
 Result<const gateway::Identity*> identify(const Exchange& exchange, const KeyTable& keys) {
     std::string storage;
     Result<std::string_view> key = presented_key(exchange.head(), storage);
@@ -40,8 +35,9 @@ Task<Flow> Auth::on_request(Exchange& exchange) const {
         co_return Flow::fail(std::move(identity).error());
     }
     exchange.identity = *identity;
-    // An absent model is the router's to report: the mistake is in the request, not in the key's rights.
-    if (names_model(exchange.endpoint().operation) && !exchange.index.model.empty() &&
+    // The list of models is filtered by the identity where it is made; the other operations name one model. An absent
+    // one is the router's to report: the mistake is in the request, not in the key's rights.
+    if (gateway::names_model(exchange.endpoint().operation) && !exchange.index.model.empty() &&
         !exchange.identity->may_use(exchange.index.model)) {
         exchange.decisions.note(name(), "deny", "model not allowed for key " + exchange.identity->key);
         Error error(ErrorCode::permission_denied,
@@ -53,9 +49,7 @@ Task<Flow> Auth::on_request(Exchange& exchange) const {
     co_return Flow::next();
 }
 
-Anonymous::Anonymous() {
-    identity_.key = "anonymous";
-}
+Anonymous::Anonymous() { identity_.key = "anonymous"; }
 
 Task<Flow> Anonymous::on_request(Exchange& exchange) const {
     exchange.identity = &identity_;

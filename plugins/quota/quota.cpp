@@ -14,8 +14,9 @@ namespace {
 constexpr std::int64_t kTokensMax = 1'000'000'000;
 constexpr std::int64_t kChoicesMax = 1'000;
 
-bool is_metered(gateway::Operation operation) {
-    return operation == gateway::Operation::chat || operation == gateway::Operation::embeddings;
+// Counting tokens and showing what would be sent cost nobody anything.
+bool is_metered(const gateway::Exchange& exchange) {
+    return gateway::is_metered(exchange.endpoint().operation) && !exchange.transform_only;
 }
 
 }  // namespace
@@ -27,7 +28,7 @@ std::int64_t claimed_tokens(const dialect::BodyIndex& index) {
 }
 
 Task<gateway::Flow> Quota::on_request(gateway::Exchange& exchange) const {
-    if (!is_metered(exchange.endpoint().operation) || exchange.identity == nullptr) {
+    if (!is_metered(exchange) || exchange.identity == nullptr) {
         co_return gateway::Flow::next();
     }
     const std::string_view model = exchange.route == nullptr ? std::string_view() : exchange.route->name;

@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 200;
 
-bool needs_route(gateway::Operation operation) {
-    return operation == gateway::Operation::chat || operation == gateway::Operation::embeddings;
-}
-
 }  // namespace
 
 Error unknown_model(std::string_view model) {
@@ -36,7 +32,7 @@ Error missing_model() {
 }
 
 Task<gateway::Flow> Router::on_request(gateway::Exchange& exchange) const {
-    if (!needs_route(exchange.endpoint().operation)) {
+    if (!gateway::names_model(exchange.endpoint().operation)) {
         co_return gateway::Flow::next();
     }
     if (exchange.index.model.empty()) {

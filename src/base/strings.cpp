@@ -6,12 +6,12 @@
 namespace nexus {
 namespace {
 
-char lower_char(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Levenshtein distance with two rows; the words compared are configuration keys, a few dozen bytes at most.
+// Letters to insert, drop, replace or swap with their neighbour (optimal string alignment), with three rows; the words
+// compared are configuration keys, a few dozen bytes at most.
 std::size_t distance(std::string_view left, std::string_view right) {
+    std::vector<std::size_t> before(right.size() + 1);
     std::vector<std::size_t> previous(right.size() + 1);
     std::vector<std::size_t> current(right.size() + 1);
     for (std::size_t j = 0; j <= right.size(); ++j) {
@@ -22,7 +22,11 @@ std::size_t distance(std::string_view left, std::string_view right) {
         for (std::size_t j = 1; j <= right.size(); ++j) {
             const std::size_t substitution = previous[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
             current[j] = std::min({previous[j] + 1, current[j - 1] + 1, substitution});
+            if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) {
+                current[j] = std::min(current[j], before[j - 2] + 1);
+            }
         }
+        std::swap(before, previous);
         std::swap(previous, current);
     }
     return previous[right.size()];
@@ -67,9 +71,8 @@ std::string lower(std::string_view text) {
 }
 
 bool iequals(std::string_view left, std::string_view right) {
-    return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
-        return lower_char(a) == lower_char(b);
-    });
+    return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin(),
+                                                     [](char a, char b) { return lower_char(a) == lower_char(b); });
 }
 
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates) {
@@ -86,13 +89,9 @@ std::optional<std::string_view> nearest(std::string_view word, std::span<const s
     return best;
 }
 
-std::optional<std::int64_t> parse_int(std::string_view text) {
-    return parse_whole<std::int64_t>(text);
-}
+std::optional<std::int64_t> parse_int(std::string_view text) { return parse_whole<std::int64_t>(text); }
 
-std::optional<std::uint64_t> parse_uint(std::string_view text) {
-    return parse_whole<std::uint64_t>(text);
-}
+std::optional<std::uint64_t> parse_uint(std::string_view text) { return parse_whole<std::uint64_t>(text); }
 
 bool glob_match(std::string_view pattern, std::string_view text) {
     std::size_t p = 0;

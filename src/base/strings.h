@@ -19,7 +19,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::string lower(std::string_view text);
 bool iequals(std::string_view left, std::string_view right);
 
-/// The candidate that a person most likely meant by `word` (edit distance at most a third of its length), or nothing.
+/// The candidate that a person most likely meant by `word` (edit distance at most a third of its length, a swap of two
+/// neighbours being one edit), or nothing.
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 /// The whole of `text` as a decimal integer, or nothing (also on overflow, sign included only for signed use).

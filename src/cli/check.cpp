@@ -2,7 +2,6 @@
 
 #include <ostream>
 
-#include "base/strings.h"
 #include "cli/config_source.h"
 #include "cli/listeners.h"
 #include "cli/secrets.h"
@@ -58,11 +57,8 @@ int check(const std::filesystem::path& file, std::ostream& out, std::ostream& er
     }
     const Result<void> built = build_all(loaded.settings, clock);
     if (!built) {
-        const std::string mistakes = built.error().message();
-        for (const std::string_view mistake : split(mistakes, '\n')) {
-            if (!mistake.empty()) {
-                errors << source.name() << ": " << mistake << "\n";
-            }
+        for (const std::string& mistake : placed_lines(loaded, built.error().message())) {
+            errors << mistake << "\n";
         }
         return 1;
     }

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/check.h"
+#include "cli/import/command.h"
 #include "cli/keys.h"
 #include "cli/mock/command.h"
 #include "cli/mock/handler.h"
@@ -26,6 +27,7 @@ struct Command {
     NewKeyOptions key;
     MockOptions mock;
     BundleOptions bundle;
+    ImportOptions import;
     std::function<int()> run;
 };
 
@@ -75,6 +77,28 @@ void add_support_bundle(CLI::App& app, Command& command) {
         [&command] { command.run = [&command] { return support_bundle(command.bundle, std::cout, std::cerr); }; });
 }
 
+void add_import(CLI::App& app, Command& command) {
+    CLI::App* parent =
+        app.add_subcommand("import", "Turn another gateway's configuration into one of Nexus")->require_subcommand(1);
+    ImportOptions& options = command.import;
+    for (const char* from : {"litellm", "portkey"}) {
+        CLI::App* sub = parent->add_subcommand(from, std::string("From a ") + from + " configuration");
+        sub->add_option("FILE", options.file, "The file to read")->required();
+        sub->add_option("-o,--output", options.output, "File to write; without it standard output");
+        sub->add_flag("--force", options.force, "Replace the file to write if it is there");
+        sub->footer(
+            "Exit code 0: every key was carried over. 3: written, and some keys were not; each stands on "
+            "standard error and as a comment in the result. 1: nothing was written.");
+        sub->callback([&command, from] {
+            command.import.from = from;
+            command.run = [&command] { return import_config(command.import, std::cout, std::cerr); };
+        });
+    }
+    CLI::App* portkey = parent->get_subcommand("portkey");
+    portkey->add_option("--name", options.name, "The model that stands for the config; without it the file's name");
+    portkey->add_option("--provider", options.providers, "KEY=NAME: the provider behind a virtual key; repeatable");
+}
+
 void add_texts(CLI::App& app, Command& command) {
     CLI::App* config = app.add_subcommand("config", "What can be configured")->require_subcommand(1);
     const auto print = [&command](CLI::App* sub, std::string (*text)()) {
@@ -102,6 +126,7 @@ int run(int argc, const char* const* argv) {
     add_keys(app, command);
     add_mock(app, command);
     add_support_bundle(app, command);
+    add_import(app, command);
     add_texts(app, command);
     try {
         app.parse(argc, argv);

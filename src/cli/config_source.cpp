@@ -1,8 +1,23 @@
 #include "cli/config_source.h"
 
+#include "base/strings.h"
 #include "provider/catalogue.h"
 
 namespace nexus::cli {
+namespace {
+
+// Everything whose usual variable is set is on; what the text itself names stays as it is.
+void add_providers_of(const config::Environment& environment, config::LoadResult& loaded) {
+    provider::EnvironmentProviders found = provider::Catalogue::builtin().enabled_by_environment(environment);
+    config::Settings settings = *loaded.settings;
+    settings.providers.merge(found.entries);
+    loaded.settings = std::make_shared<const config::Settings>(std::move(settings));
+    for (std::string& warning : found.warnings) {
+        loaded.warnings.add(config::Problem{{"environment"}, {}, std::move(warning), {}});
+    }
+}
+
+}  // namespace
 
 config::LoadResult ConfigSource::load(const config::SecretSourceMaker& vault) const {
     config::LoadOptions options;
@@ -11,7 +26,15 @@ config::LoadResult ConfigSource::load(const config::SecretSourceMaker& vault) co
     options.admin_address = admin_address;
     const std::vector<std::string_view> kinds = provider::Catalogue::builtin().kinds();
     options.provider_kinds = kinds;
-    return is_builtin() ? config::load_text(name(), embedded::default_config(), options) : config::load(file, options);
+    options.environment = environment;
+    if (!is_builtin()) {
+        return config::load(file, options);
+    }
+    config::LoadResult loaded = config::load_text(name(), embedded::default_config(), options);
+    if (loaded.settings != nullptr) {
+        add_providers_of(environment ? environment : provider::process_environment(), loaded);
+    }
+    return loaded;
 }
 
 std::string with_port(const std::string& address, const std::string& port) {
@@ -23,6 +46,16 @@ std::vector<std::string> lines_of(const config::Problems& problems) {
     std::vector<std::string> lines;
     for (const config::Problem& problem : problems) {
         lines.push_back(problem.text());
+    }
+    return lines;
+}
+
+std::vector<std::string> placed_lines(const config::LoadResult& loaded, std::string_view mistakes) {
+    std::vector<std::string> lines;
+    for (const std::string_view mistake : split(mistakes, '\n')) {
+        if (!mistake.empty()) {
+            lines.push_back(loaded.placed(std::string(mistake)).text());
+        }
     }
     return lines;
 }

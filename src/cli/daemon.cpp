@@ -36,14 +36,6 @@ std::string joined(const std::vector<std::string>& lines) {
     return text;
 }
 
-void append_lines(std::vector<std::string>& lines, std::string_view text) {
-    for (const std::string_view line : split(text, '\n')) {
-        if (!line.empty()) {
-            lines.emplace_back(line);
-        }
-    }
-}
-
 }  // namespace
 
 Daemon::Daemon(ConfigSource source, std::optional<std::size_t> workers)
@@ -73,7 +65,7 @@ Daemon::Attempt Daemon::attempt_load() {
     if (prepared) {
         attempt.prepared = std::move(*prepared);
     } else {
-        append_lines(attempt.problems, prepared.error().message());
+        attempt.problems = placed_lines(attempt.loaded, prepared.error().message());
     }
     return attempt;
 }
@@ -95,7 +87,7 @@ Result<void> Daemon::start() {
     engine_ = std::move(*engine);
     Result<Prepared> prepared = engine_->prepare(attempt.loaded.settings);
     if (!prepared) {
-        return prepared.error();
+        return Error(ErrorCode::invalid_request, joined(placed_lines(attempt.loaded, prepared.error().message())));
     }
     attempt.prepared = std::move(*prepared);
     started_with_ = attempt.loaded.settings;

@@ -62,14 +62,17 @@ Engine::Engine(const Options& options, Sockets sockets)
     : workers_(options.workers, options.clock),
       store_(options.clock),
       metrics_(options.workers),
+      mock_handler_(sockets.mock ? std::make_unique<MockHandler>() : nullptr),
       gateway_(gateway::GatewayParts{workers_, options.clock, store_, metrics_, access_log_,
                                      plugins::builtin_middlewares(), sockets.mock ? sockets.mock->address : ""}),
       admin_handler_(options.control, metrics_),
       data_sockets_(sockets.data.descriptors) {
     net::ListenerOptions listener;
-    listener.name = kMockKind;
-    if (sockets.mock) {
-        mock_ = std::make_unique<net::Server>(workers_, std::move(*sockets.mock), listener, mock_handler_);
+    if (mock_handler_ != nullptr) {
+        net::ListenerOptions mock;
+        mock.name = kMockKind;
+        mock.limits.body_bytes = kMockBodyBytesMax;
+        mock_ = std::make_unique<net::Server>(workers_, std::move(*sockets.mock), mock, *mock_handler_);
     }
     listener.name = "data";
     data_ = std::make_unique<net::Server>(workers_, std::move(sockets.data), listener, gateway_);

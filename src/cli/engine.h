@@ -76,7 +76,7 @@ class Engine {
     store::EmbeddedStore store_;
     telemetry::Metrics metrics_;
     telemetry::AccessLog access_log_;
-    MockHandler mock_handler_;
+    std::unique_ptr<MockHandler> mock_handler_;  ///< null where no provider is a mock
     gateway::Gateway gateway_;
     admin::AdminHandler admin_handler_;
     std::vector<int> data_sockets_;

@@ -51,15 +51,12 @@ void apply_port(ConfigSource& source) {
 
 std::string describe_start(const config::Settings& settings, const std::string& data_address) {
     std::string enabled;
-    std::string disabled;
     for (const auto& [name, provider] : settings.providers) {
-        std::string& list = provider.disabled ? disabled : enabled;
-        list += (list.empty() ? "" : ", ") + name;
+        if (!provider.disabled) {
+            enabled += (enabled.empty() ? "" : ", ") + name;
+        }
     }
     std::string text = "providers: " + (enabled.empty() ? "none" : enabled) + "\n";
-    if (!disabled.empty()) {
-        text += "off, for lack of a key: " + disabled + "\n";
-    }
     const std::string model = first_live_model(settings);
     if (model.empty()) {
         return text;

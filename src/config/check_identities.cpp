@@ -152,7 +152,7 @@ class KeyChecks {
                                   (provider.size() < model.size() && settings.providers.contains(provider));
             if (!is_known) {
                 add(context_.problems, node_.find("models").item(i), "models[" + std::to_string(i) + "]",
-                    "no model is named " + model, nearest_name(model, settings.models));
+                    "no model is named " + model, nearest_model(model, settings));
             }
         }
     }

@@ -6,6 +6,7 @@
 
 #include "config/check.h"
 #include "config/place.h"
+#include "config/reader.h"
 
 namespace nexus::config {
 namespace {
@@ -38,7 +39,9 @@ void check_kind(CheckContext& context, const Provider& provider, const Place& pl
     }
     constexpr std::size_t kShownBytesMax = 128;
     const std::string_view shown = std::string_view(provider.kind).substr(0, kShownBytesMax);
-    kind.report(context.problems, "unknown kind " + std::string(shown), nearest(shown, kinds).value_or(""));
+    const auto meant = nearest(shown, kinds);
+    kind.report(context.problems, "unknown kind " + std::string(shown) + (meant ? "" : "; expected " + listed(kinds)),
+                meant.value_or(""));
 }
 
 void check_providers(CheckContext& context) {
@@ -103,7 +106,7 @@ void check_fallbacks(CheckContext& context, const Model& model, const Place& pla
             !is_provider_and_model(fallback, settings.providers)) {
             place.key("fallbacks")
                 .item(i)
-                .report(context.problems, "no model is named " + fallback, nearest_name(fallback, settings.models));
+                .report(context.problems, "no model is named " + fallback, nearest_model(fallback, settings));
         }
     }
 }

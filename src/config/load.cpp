@@ -6,6 +6,7 @@
 #include "config/check.h"
 #include "config/files.h"
 #include "config/include.h"
+#include "config/locate.h"
 #include "config/pipeline.h"
 #include "config/read_struct.h"
 #include "config/yaml.h"
@@ -25,15 +26,16 @@ class Loader {
   public:
     explicit Loader(const LoadOptions& options)
         : options_(options),
-          substitution_(document_, options.environment ? options.environment : process_environment, result_.problems) {}
+          substitution_(*document_, options.environment ? options.environment : process_environment, result_.problems) {
+    }
 
     LoadResult run(const std::string& name, std::string_view text, const fs::path& directory) {
-        if (const auto root = parse_yaml(document_, name, text, result_.problems)) {
+        if (const auto root = parse_yaml(*document_, name, text, result_.problems)) {
             root_ = *root;
-            if (document_.value(root_).kind() == Document::Kind::null) {
+            if (document_->value(root_).kind() == Document::Kind::null) {
                 refuse_empty(name);
             } else {
-                substitution_.run(document_.value(root_), directory);
+                substitution_.run(document_->value(root_), directory);
                 include(directory);
                 ask_vault();
                 read_settings();
@@ -61,25 +63,25 @@ class Loader {
 
     void include(const fs::path& directory) {
         for (const fs::path& file :
-             included_files(document_.value(root_), directory, result_.problems, result_.files)) {
+             included_files(document_->value(root_), directory, result_.problems, result_.files)) {
             read_from(file);
             const Result<std::string> text = read_file(file, kYamlBytesMax);
             if (!text) {
-                const auto order = document_.add_file(file.string(), 0);
+                const auto order = document_->add_file(file.string(), 0);
                 result_.problems.add(
                     {{file.string(), order, 0, 0}, {}, "cannot be read: " + text.error().message(), {}});
                 continue;
             }
-            if (const auto root = parse_yaml(document_, file.string(), *text, result_.problems)) {
-                substitution_.run(document_.value(*root), file.parent_path());
-                merge_roots(document_, root_, *root, result_.problems);
+            if (const auto root = parse_yaml(*document_, file.string(), *text, result_.problems)) {
+                substitution_.run(document_->value(*root), file.parent_path());
+                merge_roots(*document_, root_, *root, result_.problems);
             }
         }
     }
 
     // The vault block is read alone and first: the rest of the file may stand in the vault.
     void ask_vault() {
-        const Value root = document_.value(root_);
+        const Value root = document_->value(root_);
         std::unique_ptr<SecretSource> source;
         std::string missing = "vault is not configured: add a vault block with its address";
         if (const Value block = root.find("vault")) {
@@ -102,7 +104,7 @@ class Loader {
     }
 
     void read_settings() {
-        const Value root = document_.value(root_);
+        const Value root = document_->value(root_);
         Reader reader(result_.problems);
         read_struct(reader, root, *settings_);
         read_pipeline(reader, root.find("pipeline"), *settings_);
@@ -115,7 +117,7 @@ class Loader {
     }
 
     void check() {
-        CheckContext context{document_.value(root_), *settings_, result_.problems, result_.warnings,
+        CheckContext context{document_->value(root_), *settings_, result_.problems, result_.warnings,
                              options_.provider_kinds};
         check_server(context);
         check_models(context);
@@ -150,18 +152,25 @@ class Loader {
         if (result_.problems.empty()) {
             result_.settings = std::move(settings_);
         }
+        result_.document = std::move(document_);
+        result_.root = root_;
         return std::move(result_);
     }
 
     const LoadOptions& options_;
     LoadResult result_;
-    Document document_;
+    std::shared_ptr<Document> document_ = std::make_shared<Document>();
     Document::Id root_ = Document::kNone;
     Substitution substitution_;
     std::shared_ptr<Settings> settings_ = std::make_shared<Settings>();
 };
 
 }  // namespace
+
+Problem LoadResult::placed(std::string message) const {
+    const Value value = document != nullptr ? document->value(root) : Value();
+    return {value ? locate(value, message) : Position{}, {}, std::move(message), {}};
+}
 
 LoadResult load(const fs::path& file, const LoadOptions& options) {
     Loader loader(options);

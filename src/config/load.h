@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/document.h"
 #include "config/problems.h"
 #include "config/secret_source.h"
 #include "config/settings.h"
@@ -40,6 +41,13 @@ struct LoadResult {
     std::vector<std::filesystem::path> files;
     /// Whether a value came from the vault, so that it has to be read again every `vault.refresh`.
     bool uses_vault = false;
+    /// What was read, to place what is found wrong later. Holds secrets until it goes.
+    std::shared_ptr<const Document> document;
+    Document::Id root = Document::kNone;
+
+    /// A mistake that showed when the settings were put to use, at the file, line and column of the key that `message`
+    /// begins with (`providers.a: …`); without one, or where the file has no such key, at the file.
+    Problem placed(std::string message) const;
 };
 
 /// Reads, substitutes, includes, types and checks a configuration; collects every mistake of all its files. An empty

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/strings.h"
 #include "config/read_struct.h"
 
 namespace nexus::config {
@@ -46,6 +47,23 @@ void refuse_override(Reader& reader, Value at, const std::string& name) {
     });
 }
 
+// A misspelt `name` is told as that: without it nothing is known of the other keys.
+void refuse_nameless(Reader& reader, Value at) {
+    static constexpr std::array<std::string_view, 1> kName{"name"};
+    bool is_misspelt = false;
+    at.each_member([&](Value key, Value) {
+        if (key.kind() == Value::Kind::scalar && nearest(key.text(), kName)) {
+            const Reader::Step step(reader, key.text());
+            reader.unknown_key(key, kName);
+            is_misspelt = true;
+        }
+    });
+    if (!is_misspelt) {
+        const Reader::Step step(reader, "name");
+        reader.problem(at, "is required");
+    }
+}
+
 void read_stage(Reader& reader, Value at, const Settings& settings, Stage& stage) {
     if (at.kind() != Value::Kind::map) {
         reader.read_text(at, stage_rule(), stage.name);
@@ -53,8 +71,7 @@ void read_stage(Reader& reader, Value at, const Settings& settings, Stage& stage
     }
     const Value name = at.find("name");
     if (!name) {
-        const Reader::Step step(reader, "name");
-        reader.problem(at, "is required");
+        refuse_nameless(reader, at);
         return;
     }
     {

@@ -26,4 +26,14 @@ void Place::report(Problems& problems, std::string message, std::string_view nea
     problems.add({value_.position(), path_, std::move(message), std::string(nearest)});
 }
 
+std::string nearest_model(std::string_view word, const Settings& settings) {
+    std::string meant = nearest_name(word, settings.models);
+    const std::size_t slash = word.find('/');
+    if (meant.empty() && slash != std::string_view::npos && slash + 1 < word.size()) {
+        meant = nearest_name(word.substr(0, slash), settings.providers);
+        meant += meant.empty() ? std::string_view() : word.substr(slash);
+    }
+    return meant;
+}
+
 }  // namespace nexus::config

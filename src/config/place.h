@@ -59,4 +59,7 @@ std::string nearest_name(std::string_view word, const Map<T>& names) {
     return std::string(nearest(word, candidates).value_or(""));
 }
 
+/// The same for the name of a model, which may be written `provider/model`, too.
+std::string nearest_model(std::string_view word, const Settings& settings);
+
 }  // namespace nexus::config

@@ -1,6 +1,7 @@
 #include "config/reader.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -53,6 +54,17 @@ std::string_view integer_form(Written written) {
             break;
     }
     return "a whole number";
+}
+
+// Other formats, and YAML before 1.2, have more words for the two values.
+std::string_view nearest_truth(std::string_view text) {
+    static constexpr std::array<std::string_view, 8> kWords{"true", "yes", "on", "1", "false", "no", "off", "0"};
+    const auto word = nearest(text.substr(0, kFoundBytesMax), kWords);
+    const auto at = word ? std::find(kWords.begin(), kWords.end(), *word) : kWords.end();
+    if (at == kWords.end()) {
+        return {};
+    }
+    return at - kWords.begin() < 4 ? "true" : "false";
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text, Written written) {
@@ -170,7 +182,8 @@ void Reader::read_bool(Value at, bool& out) {
         out = at.text() == "true";
         return;
     }
-    expected(at, "true or false");
+    const bool is_shown = at.kind() == Document::Kind::scalar && !at.is_replaced();
+    problem(at, "expected true or false, found " + found(at), is_shown ? nearest_truth(at.text()) : "");
 }
 
 void Reader::out_of_range(Value at, std::string_view min, std::string_view max) {

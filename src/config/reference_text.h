@@ -82,10 +82,10 @@ include: [teams/*.yaml]
 - **Durations** carry a unit: `500ms`, `5s`, `10m`, `2h`, `7d`. **Sizes** too: `512B`, `60KiB`, `32MiB` (powers of 1024)
   or `60KB`, `32MB` (of 1000). **Percentages** end in `%`.
 - **`${NAME}`** is the environment variable, an error if it is not set; **`${NAME:-default}`** has a default for a
-  variable that is not set or empty; **`${file:/path}`** is a file's text without the newline at its end, beside the
-  file that names it if the path is relative; **`${vault:path#field}`** is read from HashiCorp Vault. They are replaced
-  inside a value, never in keys, and what they stand for cannot become YAML. `$${` stands for `${`. Inside `{ }` a
-  value with `${` needs quotes.
+  variable that is not set or empty, which may be another variable: `${NAME:-${OTHER:-}}`; **`${file:/path}`** is a
+  file's text without the newline at its end, beside the file that names it if the path is relative;
+  **`${vault:path#field}`** is read from HashiCorp Vault. They are replaced inside a value, never in keys, and what they
+  stand for cannot become YAML. `$${` stands for `${`. Inside `{ }` a value with `${` needs quotes.
 - A **secret** is text that is shown nowhere: not in logs, reports or the support bundle.
 - Unknown keys, two equal keys, anchors, aliases and tags are errors. Quotes around a value never change its meaning.
 - **Included files** hold the same keys. Providers, models, organisations and keys of all files are put together, and a

@@ -67,6 +67,24 @@ struct Provider {
     Map<std::string> headers;  ///< added to each upstream request
     std::vector<std::string> tags;
     ClientTls tls;
+    std::string auth;              ///< how the credential is sent, in the catalogue's words; empty: the row's way
+    Map<std::string> deployments;  ///< the provider's name of a model, by the name that targets and clients use
+    std::string api_version;       ///< this and the next four are parameters of the row's URLs; empty: its default
+    std::string project;
+    std::string location;
+    std::string region;
+    std::string account;
+    Map<std::string> params;    ///< parameters that have no key of their own
+    Secret access_token;        ///< a Google token that the operator renews
+    Secret service_account;     ///< the JSON of a Google credentials file
+    std::string access_key_id;  ///< AWS
+    Secret secret_access_key;
+    Secret session_token;
+    std::string tenant_id;  ///< Entra ID
+    std::string client_id;  ///< Entra ID; with managed_identity: of a user-assigned one
+    Secret client_secret;
+    bool managed_identity = false;
+    std::string token_url;  ///< where access tokens are asked for; empty: the usual place
     bool disabled = false;  ///< set by the loader: a key is written and every key is empty
 };
 
@@ -92,6 +110,10 @@ struct Model {
     std::vector<Target> targets;
     std::vector<std::string> fallbacks;  ///< names of other models, tried in order
     std::vector<Limit> limits;
+    std::optional<std::string> unsupported_params;  ///< this and the next three: none: what Settings has
+    std::optional<std::string> stream_usage;
+    std::optional<bool> strict_answers;
+    std::optional<bool> drop_foreign_reasoning;
 };
 
 /// How detection acts. `entities` holds canonical names (`EMAIL_ADDRESS`, `SECRET`, `SECRET:github_pat`), whichever
@@ -223,7 +245,13 @@ struct Settings {
     Retries retries;
     Breaker breaker;
     Limits limits;
-    std::string mid_stream = "error";  ///< what a stream gets when its upstream fails after the first event
+    std::string mid_stream = "error";         ///< what a stream gets when its upstream fails after the first event
+    std::string unsupported_params = "drop";  ///< drop | reject | pass: what a translation has no place for
+    std::string stream_usage = "client";      ///< client | always: who gets to see a stream's usage
+    bool strict_answers = false;              ///< only the fields of the client's specification
+    bool drop_foreign_reasoning = false;      ///< what another provider has signed may be left out
+    std::string token_counts = "local";       ///< local | upstream: who counts where the provider could
+    std::optional<std::string> model_header;  ///< a request header that names the model
     Log log;
     Map<Organisation> organisations;
     std::vector<Key> keys;

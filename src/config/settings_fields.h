@@ -1,14 +1,11 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <string_view>
 #include <tuple>
 
-#include "config/entities.h"
+#include "config/field_words.h"
 #include "config/fields.h"
-#include "config/formats.h"
-#include "config/key_hash.h"
 #include "config/limit_entry.h"
 #include "config/settings.h"
 
@@ -19,54 +16,6 @@ namespace nexus::config {
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 using std::chrono_literals::operator""h;
-
-/// What the reference says above the keys of a struct.
-struct About {
-    std::string_view title;
-    std::string_view text;
-};
-
-inline bool is_entity(std::string_view text) { return find_entity(text) != nullptr; }
-inline bool is_key_hash(std::string_view text) { return parse_key_hash(text).has_value(); }
-inline bool is_not_blank(std::string_view text) { return !text.empty(); }
-
-inline constexpr Format kListenerAddress{"host:port with an IP address or localhost", is_listener_address};
-inline constexpr Format kCidr{"an IP address or a network such as 10.0.0.0/8", is_cidr};
-inline constexpr Format kBaseUrl{"http(s)://host[:port][/path] without user, query or fragment", is_base_url};
-inline constexpr Format kBasePath{"a path such as /ai, without a slash at its end", is_base_path};
-inline constexpr Format kCorsOrigin{"* or an origin such as https://app.example.com", is_cors_origin};
-inline constexpr Format kHeaderName{"the name of a header", is_header_name};
-inline constexpr Format kAddableHeader{"the name of a header that does not frame the message", is_addable_header};
-inline constexpr Format kKeyHash{"nk1: or nk2: and 43 characters of base64url, as nexus keys new prints it",
-                                 is_key_hash};
-inline constexpr Format kPlainName{"a name of 1 to 128 bytes without slashes", is_plain_name};
-inline constexpr Format kModelName{"a name of 1 to 128 bytes", is_model_name};
-inline constexpr Format kEntity{
-    "EMAIL_ADDRESS, PHONE_NUMBER, CREDIT_CARD, IBAN_CODE, US_SSN, IP_ADDRESS, SECRET or SECRET:<kind>", is_entity,
-    entity_spellings};
-inline constexpr Format kNotBlank{"text", is_not_blank};
-
-using Words = std::string_view;
-inline constexpr std::array<Words, 1> kStoreKinds{"embedded"};
-inline constexpr std::array<Words, 1> kStoreKindsPlanned{"redis"};
-inline constexpr std::array<Words, 2> kStrategies{"weighted", "priority"};
-inline constexpr std::array<Words, 4> kStrategiesPlanned{"latency", "cost", "least_busy", "random"};
-inline constexpr std::array<Words, 3> kPiiActions{"redact", "block", "audit"};
-inline constexpr std::array<Words, 2> kInjectionActions{"block", "audit"};
-inline constexpr std::array<Words, 2> kAuthModes{"keys", "none"};
-inline constexpr std::array<Words, 2> kAuthModesPlanned{"jwt", "mtls"};
-inline constexpr std::array<Words, 4> kRetryReasons{"connect", "timeout", "429", "5xx"};
-inline constexpr std::array<Words, 5> kLogLevels{"trace", "debug", "info", "warn", "error"};
-inline constexpr std::array<Words, 2> kAccessLogs{"json", "off"};
-inline constexpr std::array<Words, 3> kVaultLogins{"token", "approle", "kubernetes"};
-inline constexpr std::array<Words, 4> kPeriods{"second", "minute", "hour", "day"};
-inline constexpr std::array<Words, 4> kPeriodsPlanned{"week", "month", "year", "total"};
-inline constexpr std::array<Words, 4> kScopeWords{"key", "user", "team", "model"};
-inline constexpr std::array<Words, 5> kScopeWordsPlanned{"app", "org", "organisation", "provider", "source_ip"};
-inline constexpr std::array<Words, 1> kMidStream{"error"};
-inline constexpr std::array<Words, 2> kMidStreamPlanned{"continue", "restart_if_unseen"};
-
-inline constexpr std::string_view kBudgets = "money budgets are";
 
 constexpr About about(Of<ServerTls>) { return {"TLS of a listener", "TLS 1.2 and 1.3. Changed files are noticed."}; }
 constexpr auto fields(Of<ServerTls>) {
@@ -164,16 +113,29 @@ constexpr auto fields(Of<Provider>) {
         optional("headers", &Provider::headers, "added to every request to it").names(kAddableHeader).sensitive(),
         optional("tags", &Provider::tags, "words that rules can refer to").format(kPlainName),
         optional("tls", &Provider::tls, "how its certificate is verified"),
-        planned("api_version", "Azure providers are"),
-        planned("deployments", "Azure providers are"),
-        planned("project", "Vertex providers are"),
-        planned("location", "Vertex providers are"),
-        planned("access_token", "Vertex providers are"),
-        planned("service_account", "Vertex providers are"),
-        planned("region", "Bedrock providers are"),
-        planned("access_key_id", "Bedrock providers are"),
-        planned("secret_access_key", "Bedrock providers are"),
-        planned("session_token", "Bedrock providers are"),
+        optional("auth", &Provider::auth,
+                 "how the credential is sent: `bearer`, `api_key`, `header:<name>`, …; none: the catalogue's way"),
+        optional("deployments", &Provider::deployments, "the provider's own names of models, by the names used here")
+            .names(kModelName)
+            .format(kNotBlank),
+        optional("api_version", &Provider::api_version, "Azure, watsonx: the version of the API"),
+        optional("project", &Provider::project, "Vertex, watsonx: the project"),
+        optional("location", &Provider::location, "Vertex: the location, such as `europe-west4` or `global`"),
+        optional("region", &Provider::region, "Bedrock and others: the region"),
+        optional("account", &Provider::account, "Cloudflare, Snowflake: the account"),
+        optional("params", &Provider::params, "other parameters of the catalogue's URLs, by name").names(kPlainName),
+        optional("access_token", &Provider::access_token, "Vertex: a token that you renew yourself"),
+        optional("service_account", &Provider::service_account,
+                 "Vertex: the JSON of a Google Cloud credentials file, as `${file:/path}`"),
+        optional("access_key_id", &Provider::access_key_id, "Bedrock: the AWS access key").sensitive(),
+        optional("secret_access_key", &Provider::secret_access_key, "Bedrock: its secret"),
+        optional("session_token", &Provider::session_token, "Bedrock: of temporary credentials"),
+        optional("tenant_id", &Provider::tenant_id, "Azure: the Entra ID tenant, instead of a key"),
+        optional("client_id", &Provider::client_id, "Azure: the application in that tenant"),
+        optional("client_secret", &Provider::client_secret, "Azure: its secret"),
+        optional("managed_identity", &Provider::managed_identity, "Azure: take tokens of the machine's identity"),
+        optional("token_url", &Provider::token_url, "where access tokens are asked for; none: the usual place")
+            .format(kBaseUrl),
         planned("limits", "limits of a provider are"),
         planned("budget", kBudgets)};
 }
@@ -215,7 +177,13 @@ constexpr auto fields(Of<Model>) {
             .one_of(kStrategies, kStrategiesPlanned),
         required("targets", &Model::targets, "who can answer"),
         optional("fallbacks", &Model::fallbacks, "other models, tried in order when every target failed"),
-        optional("limits", &Model::limits, "limits of the model over all keys"), planned("budget", kBudgets)};
+        optional("limits", &Model::limits, "limits of the model over all keys"),
+        optional("unsupported_params", &Model::unsupported_params, "of this model; none written: the setting for all")
+            .one_of(kUnsupportedParams),
+        optional("stream_usage", &Model::stream_usage, "likewise").one_of(kStreamUsages),
+        optional("strict_answers", &Model::strict_answers, "likewise"),
+        optional("drop_foreign_reasoning", &Model::drop_foreign_reasoning, "likewise"),
+        planned("budget", kBudgets)};
 }
 
 constexpr About about(Of<Auth>) { return {"Authentication", "Who may use the data listener."}; }
@@ -376,6 +344,24 @@ constexpr auto fields(Of<Settings>) {
         optional("limits", &S::limits, "how large a request may be"),
         optional("mid_stream", &S::mid_stream, "when a stream's upstream fails: `error` ends it with an error event")
             .one_of(kMidStream, kMidStreamPlanned),
+        optional("unsupported_params", &S::unsupported_params,
+                 "parameters that a target's format has no place for: `drop` leaves them out and names them in "
+                 "`x-nexus-dropped`, `reject` answers 400, `pass` sends them on as they are")
+            .one_of(kUnsupportedParams),
+        optional("stream_usage", &S::stream_usage,
+                 "who sees the token counts at the end of a stream: the `client` that asks for them, or `always`")
+            .one_of(kStreamUsages),
+        optional("strict_answers", &S::strict_answers,
+                 "answers have only the fields of the client's own format, without reasoning and citations beside "
+                 "them; a request can ask for it with `x-nexus-strict: true`"),
+        optional("drop_foreign_reasoning", &S::drop_foreign_reasoning,
+                 "leave out reasoning that another provider has signed, instead of refusing a request that has it"),
+        optional("token_counts", &S::token_counts,
+                 "who answers requests to count tokens: `local`, this process; `upstream`, the provider where it can")
+            .one_of(kTokenCounts),
+        optional("model_header", &S::model_header,
+                 "a request header that names the model, before path and body; none written: no header does")
+            .format(kHeaderName),
         optional("log", &S::log, "what is written to the log"),
         optional("organisations", &S::organisations, "organisations, teams, users and apps").names(kPlainName),
         optional("keys", &S::keys, "virtual keys"),

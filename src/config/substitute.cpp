@@ -10,11 +10,26 @@ namespace {
 
 constexpr std::string_view kForms = "${NAME}, ${NAME:-default}, ${file:/path} or ${vault:path#field}";
 constexpr std::string_view kVaultForm = "${vault:";
+constexpr int kNestedMax = 8;  // forms in the default of another
 
 bool is_variable_name(std::string_view text) {
     const auto is_start = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
     return !text.empty() && is_start(text.front()) &&
            std::all_of(text.begin(), text.end(), [&](char c) { return is_start(c) || (c >= '0' && c <= '9'); });
+}
+
+// The `}` of the `${` at `begin`, past those of the forms inside it; npos where it is missing.
+std::size_t closing_brace(std::string_view text, std::size_t begin) {
+    std::size_t open = 0;
+    for (std::size_t i = begin; i < text.size(); ++i) {
+        if (text.substr(i, 2) == "${") {
+            ++open;
+            ++i;
+        } else if (text[i] == '}' && --open == 0) {
+            return i;
+        }
+    }
+    return std::string_view::npos;
 }
 
 }  // namespace
@@ -25,6 +40,7 @@ struct Substitution::Phase {
     std::filesystem::path directory{};
     SecretSource* source = nullptr;
     std::string_view missing{};
+    int nested = 0;
 };
 
 void Substitution::run(Value root, const std::filesystem::path& directory) {
@@ -75,16 +91,16 @@ void Substitution::scalar(Value at, const std::string& path, Phase& phase) {
         document_.node(at.id()).is_broken = true;
         return;
     }
-    if (auto text = replaced(at, path, phase)) {
+    if (auto text = replaced(at, path, at.written(), phase)) {
         document_.replace(at.id(), *std::move(text));
     } else {
         document_.node(at.id()).is_broken = true;
     }
 }
 
-std::optional<std::string> Substitution::replaced(Value at, const std::string& path, Phase& phase) {
+std::optional<std::string> Substitution::replaced(Value at, const std::string& path, std::string_view rest,
+                                                  Phase& phase) {
     std::string out;
-    std::string_view rest = at.written();
     for (std::size_t dollar = rest.find("${"); dollar != std::string_view::npos; dollar = rest.find("${")) {
         out += rest.substr(0, dollar);
         if (out.ends_with('$')) {
@@ -92,7 +108,7 @@ std::optional<std::string> Substitution::replaced(Value at, const std::string& p
             rest.remove_prefix(dollar + 2);
             continue;
         }
-        const std::size_t end = rest.find('}', dollar);
+        const std::size_t end = closing_brace(rest, dollar);
         if (end == std::string_view::npos) {
             problem(at, path, "expected a } after ${");
             return std::nullopt;
@@ -115,21 +131,25 @@ std::optional<std::string> Substitution::form(Value at, const std::string& path,
     if (inside.starts_with("vault:")) {
         return vault(at, path, inside.substr(6), phase);
     }
-    return variable(at, path, inside);
+    return variable(at, path, inside, phase);
 }
 
-std::optional<std::string> Substitution::variable(Value at, const std::string& path, std::string_view inside) {
+std::optional<std::string> Substitution::variable(Value at, const std::string& path, std::string_view inside,
+                                                  Phase& phase) {
     const std::size_t colon = inside.find(":-");
     const std::string name(inside.substr(0, colon));
     const bool has_default = colon != std::string_view::npos;
-    if (!is_variable_name(name) || inside.find("${") != std::string_view::npos) {
+    if (!is_variable_name(name) || phase.nested > kNestedMax) {
         problem(at, path, "expected " + std::string(kForms) + ", found ${" + std::string(inside.substr(0, 60)) + "}");
         return std::nullopt;
     }
     std::optional<std::string> value = environment_(name);
     // As in a shell, `:-` stands in for an empty variable too.
     if (has_default && (!value || value->empty())) {
-        return std::string(inside.substr(colon + 2));
+        ++phase.nested;
+        auto instead = replaced(at, path, inside.substr(colon + 2), phase);
+        --phase.nested;
+        return instead;
     }
     if (!value) {
         problem(at, path, "environment variable " + name + " is not set; write ${" + name + ":-} to allow that");

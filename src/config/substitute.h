@@ -21,8 +21,8 @@ inline constexpr std::size_t kSecretFileBytesMax = 1024 * 1024;
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 /// Replaces `${NAME}`, `${NAME:-default}`, `${file:/path}` and `${vault:path#field}` in the scalars of a tree, before
-/// they are read as numbers, durations and so on; `$${` stands for `${`. What is put in is text: it cannot become YAML,
-/// and it is not searched for further `${`.
+/// they are read as numbers, durations and so on; `$${` stands for `${`. A default may hold further forms:
+/// `${NAME:-${OTHER:-}}`. What is put in is text: it cannot become YAML, and it is not searched for further `${`.
 class Substitution {
   public:
     Substitution(Document& document, Environment environment, Problems& problems)
@@ -47,9 +47,9 @@ class Substitution {
     struct Phase;
     void walk(Value at, std::string path, Phase& phase);
     void scalar(Value at, const std::string& path, Phase& phase);
-    std::optional<std::string> replaced(Value at, const std::string& path, Phase& phase);
+    std::optional<std::string> replaced(Value at, const std::string& path, std::string_view rest, Phase& phase);
     std::optional<std::string> form(Value at, const std::string& path, std::string_view inside, Phase& phase);
-    std::optional<std::string> variable(Value at, const std::string& path, std::string_view inside);
+    std::optional<std::string> variable(Value at, const std::string& path, std::string_view inside, Phase& phase);
     std::optional<std::string> file(Value at, const std::string& path, std::string_view name, Phase& phase);
     std::optional<std::string> vault(Value at, const std::string& path, std::string_view inside, Phase& phase);
     void problem(Value at, const std::string& path, std::string message);

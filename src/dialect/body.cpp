@@ -2,20 +2,23 @@
 
 #include <algorithm>
 
+#include "dialect/anthropic/body.h"
 #include "dialect/body_model.h"
+#include "dialect/gemini/body.h"
 #include "dialect/json_escape.h"
 #include "dialect/json_scan.h"
 #include "dialect/openai_chat/body.h"
+#include "dialect/openai_completions/body.h"
 #include "dialect/openai_embeddings/body.h"
+#include "dialect/openai_responses/body.h"
+#include "dialect/plain_body.h"
 
 namespace nexus::dialect {
 namespace {
 
 constexpr std::size_t kModelBytesMax = 256;
 
-bool is_control(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 std::string escaped(std::string_view text, int times) {
     std::string once;
@@ -23,14 +26,38 @@ std::string escaped(std::string_view text, int times) {
     return times > 1 ? escaped(once, times - 1) : once;
 }
 
-bool walk(JsonScan& scan, BodyIndex& index, Dialect dialect, const BodyLimits& limits) {
-    return dialect == Dialect::openai_chat ? openai_chat::walk_body(scan, index, limits)
-                                           : openai_embeddings::walk_body(scan, index, limits);
+using Walk = bool (*)(JsonScan&, BodyIndex&, const BodyLimits&);
+
+// Null for dialects that no client speaks to the gateway.
+Walk walk_of(Dialect dialect) {
+    switch (dialect) {
+        case Dialect::openai_chat:
+            return openai_chat::walk_body;
+        case Dialect::openai_embeddings:
+            return openai_embeddings::walk_body;
+        case Dialect::openai_responses:
+            return openai_responses::walk_body;
+        case Dialect::anthropic:
+            return anthropic::walk_body;
+        case Dialect::gemini:
+            return gemini::walk_body;
+        case Dialect::openai_completions:
+            return openai_completions::walk_body;
+        case Dialect::bedrock_converse:
+        case Dialect::cohere:
+        case Dialect::ollama:
+            break;
+    }
+    return nullptr;
 }
 
-Span root_of(std::string_view body) {
-    return {body.find('{'), body.rfind('}') + 1};
+// A string in a number's place, escaped as often as the number's surroundings are.
+std::string in_place_of_number(std::string_view with, int escapes) {
+    const std::string quoted = "\"" + escaped(with, 1) + "\"";
+    return escapes > 1 ? escaped(quoted, escapes - 1) : quoted;
 }
+
+Span root_of(std::string_view body) { return {body.find('{'), body.rfind('}') + 1}; }
 
 }  // namespace
 
@@ -40,13 +67,24 @@ BodyIndex& BodyIndex::operator=(BodyIndex&&) noexcept = default;
 BodyIndex::~BodyIndex() = default;
 
 Result<BodyIndex> index_body(std::string_view body, Dialect dialect, const BodyLimits& limits) {
-    if (dialect != Dialect::openai_chat && dialect != Dialect::openai_embeddings) {
+    const Walk walk = walk_of(dialect);
+    if (walk == nullptr) {
         return Error(ErrorCode::invalid_request,
                      "requests in the dialect '" + std::string(name_of(dialect)) + "' are not accepted");
     }
     BodyIndex index;
     JsonScan scan(body, limits.depth);
-    if (!walk(scan, index, dialect, limits)) {
+    if (!walk(scan, index, limits)) {
+        return scan.take_error();
+    }
+    index.root = root_of(body);
+    return index;
+}
+
+Result<BodyIndex> index_plain_body(std::string_view body, const BodyLimits& limits) {
+    BodyIndex index;
+    JsonScan scan(body, limits.depth);
+    if (!walk_plain_body(scan, index, limits)) {
         return scan.take_error();
     }
     index.root = root_of(body);
@@ -70,6 +108,25 @@ bool read_model(JsonScan& scan, JsonValue& value, BodyIndex& index) {
     }
     if (index.model.empty() || index.model.size() > kModelBytesMax || std::ranges::any_of(index.model, is_control)) {
         return scan.fail(ErrorCode::invalid_request, "must be a model's name");
+    }
+    return true;
+}
+
+bool read_stream(JsonScan& scan, JsonValue& value, BodyIndex& index) {
+    std::optional<bool> on;
+    if (!read_boolean(scan, value, on)) {
+        return false;
+    }
+    index.stream = on.value_or(false);
+    return true;
+}
+
+bool read_max_tokens(JsonScan& scan, JsonValue& value, BodyIndex& index) {
+    if (!read_integer(scan, value, 0, index.max_tokens)) {
+        return false;
+    }
+    if (index.max_tokens) {
+        index.max_tokens_raw = scan.range(value);
     }
     return true;
 }
@@ -107,6 +164,12 @@ void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piec
 }
 
 void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piece, std::span<const TextEdit> changes) {
+    if (piece.bare) {
+        if (!changes.empty()) {
+            edits.replace(piece.raw, in_place_of_number(changes.front().with, piece.escapes));
+        }
+        return;
+    }
     const std::size_t base = piece.raw.begin;
     const int times = std::max<int>(piece.escapes, 1);
     RawCursor cursor(piece.raw.of(body), times);
@@ -121,7 +184,9 @@ void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piec
 }
 
 void set_model(Edits& edits, const BodyIndex& index, std::string_view model) {
-    edits.replace(index.model_raw, escaped(model, 1));
+    if (!index.model_raw.empty()) {
+        edits.replace(index.model_raw, escaped(model, 1));
+    }
 }
 
 void request_stream_usage(Edits& edits, const BodyIndex& index) {

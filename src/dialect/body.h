@@ -27,17 +27,21 @@ struct TextPiece {
     std::uint8_t escapes = 0;
     /// The message's place in the request, -1 for what stands outside of messages (tool descriptions, system).
     std::int32_t message = -1;
+    /// A long JSON number in a tool call's arguments or result: an account's, a card's. `raw` is its token, without
+    /// quotes; what takes the place of any part of it takes the place of all of it, as a JSON string.
+    bool bare = false;
 };
 
 struct BodyLimits {
     std::size_t text_bytes = 4 * 1024 * 1024;  ///< all text pieces together; media in base64 does not count
     int depth = kJsonDepthMax;
+    bool needs_model = true;  ///< false: the model is named elsewhere (in the path), and the body need not name it
 };
 
 /// What one walk over a request's bytes found. Positions are into those bytes, which must outlive it.
 struct BodyIndex {
-    std::string_view model;           ///< unescaped
-    Span model_raw;                   ///< between the quotes
+    std::string_view model;  ///< unescaped
+    Span model_raw;          ///< between the quotes; empty where the body names no model
     bool stream = false;
     std::optional<bool> include_usage;
     Span stream_options_raw;          ///< the value of stream_options, or empty
@@ -66,8 +70,14 @@ struct BodyIndex {
 /// Walks every value of `body` once, without a tree (simdjson On-Demand). Refuses, with the client's own field name as
 /// `param`: what is not one JSON object (invalid_json), invalid UTF-8, lone surrogates, a duplicate of any key that is
 /// read here, wrong types of `model`, `messages`, `stream`, `max_tokens`, `n`, depth and text beyond the limits.
-/// `dialect` says where model and texts stand. Bodies up to the listener's limit; memory is O(pieces).
+/// `dialect` says where model and texts stand: one that clients speak (openai_chat, openai_embeddings,
+/// openai_responses, anthropic, gemini). Gemini's requests name model and streaming in their path: `model` then is
+/// empty and `stream` false, for the caller to fill. Dialects whose streams always carry usage have `include_usage`
+/// set. Bodies up to the listener's limit; memory is O(pieces).
 Result<BodyIndex> index_body(std::string_view body, Dialect dialect, const BodyLimits& limits);
+
+/// As index_body, for the body of an operation that has no dialect of its own: rerank, moderations, images, speech.
+Result<BodyIndex> index_plain_body(std::string_view body, const BodyLimits& limits);
 
 /// A range of a piece's text and what takes its place.
 struct TextEdit {
@@ -82,7 +92,7 @@ void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piec
 /// one by one, thousands of replacements in a long escaped text would cost its length each.
 void replace_in_piece(Edits& edits, std::string_view body, const TextPiece& piece, std::span<const TextEdit> changes);
 
-/// Adds to `edits` what makes the body name `model`.
+/// Adds to `edits` what makes the body name `model`; nothing for a body that names none.
 void set_model(Edits& edits, const BodyIndex& index, std::string_view model);
 
 /// Adds to `edits` what makes a streamed OpenAI chat request ask for usage; the client's other stream options stay.

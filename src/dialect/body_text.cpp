@@ -14,12 +14,26 @@ constexpr std::size_t kMediaBytesMin = 64;
 constexpr std::size_t kMediaBytesSeen = 256;
 
 // Names of members whose strings choose, identify or type something and are no text.
-constexpr std::array<std::string_view, 8> kNoText{"type",      "id",        "format", "detail",
+constexpr std::array<std::string_view, 8> kNoText{"type",       "id",        "format", "detail",
                                                   "media_type", "mime_type", "role",   "encoding_format"};
 
 // Names of members that hold media, or a provider's own sealed bytes; only if they look like it.
-constexpr std::array<std::string_view, 6> kMedia{"data",     "file_data", "bytes",
-                                                 "b64_json", "signature", "thought_signature"};
+constexpr std::array<std::string_view, 9> kMedia{"data",
+                                                 "file_data",
+                                                 "bytes",
+                                                 "b64_json",
+                                                 "signature",
+                                                 "thought_signature",
+                                                 "thoughtSignature",
+                                                 "encrypted_content",
+                                                 "result"};
+
+// The shortest numbers that say who somebody is have nine digits; shorter ones count things.
+constexpr std::ptrdiff_t kDigitsMin = 9;
+
+bool is_long_number(std::string_view token) {
+    return std::ranges::count_if(token, [](char c) { return c >= '0' && c <= '9'; }) >= kDigitsMin;
+}
 
 bool is_no_text(std::string_view key, std::string_view raw) {
     return key.ends_with("_id") || std::ranges::find(kNoText, key) != kNoText.end() ||
@@ -56,9 +70,12 @@ bool TextCollector::add_text(JsonValue& value, Place place) {
             return scan_.string(value, string) && add_string(string, place);
         }
         case '{':
-        case '[': return add_all(value, place);
-        case 'n': return scan_.null(value);
-        default: return scan_.visit(value) && scan_.fail(ErrorCode::invalid_request, "must be a string");
+        case '[':
+            return add_all(value, place);
+        case 'n':
+            return scan_.null(value);
+        default:
+            return scan_.visit(value) && scan_.fail(ErrorCode::invalid_request, "must be a string");
     }
 }
 
@@ -69,12 +86,12 @@ bool TextCollector::add_all(JsonValue& value, Place place) {
             return scan_.string(value, string) && (is_media_url(string.raw) || add_string(string, place));
         }
         case '{':
-            return scan_.object(value, [&](std::string_view key, JsonValue& member) {
-                return add_member(key, member, place);
-            });
+            return scan_.object(
+                value, [&](std::string_view key, JsonValue& member) { return add_member(key, member, place); });
         case '[':
             return scan_.array(value, [&](std::size_t, JsonValue& item) { return add_all(item, place); });
-        default: return scan_.visit(value);
+        default:
+            return scan_.visit(value);
     }
 }
 
@@ -85,6 +102,27 @@ bool TextCollector::add_member(std::string_view key, JsonValue& value, Place pla
     }
     return scan_.string(value, string) &&
            (is_no_text(key, string.raw) || is_media_url(string.raw) || add_string(string, place));
+}
+
+bool TextCollector::add_values(JsonValue& value, Place place) {
+    switch (JsonScan::kind(value)) {
+        case '"': {
+            JsonString string;
+            return scan_.string(value, string) && (is_media_url(string.raw) || add_string(string, place));
+        }
+        case '{':
+            return scan_.object(value, [&](std::string_view, JsonValue& member) { return add_values(member, place); });
+        case '[':
+            return scan_.array(value, [&](std::size_t, JsonValue& item) { return add_values(item, place); });
+        case 't':
+        case 'f':
+        case 'n':
+            return scan_.visit(value);
+        default: {
+            const Span range = scan_.range(value);
+            return scan_.visit(value) && push_number(range.of(scan_.text()), range, 1, place);
+        }
+    }
 }
 
 bool TextCollector::add_descriptions(JsonValue& value, Place place) {
@@ -99,13 +137,14 @@ bool TextCollector::add_descriptions(JsonValue& value, Place place) {
             });
         case '[':
             return scan_.array(value, [&](std::size_t, JsonValue& item) { return add_descriptions(item, place); });
-        default: return scan_.visit(value);
+        default:
+            return scan_.visit(value);
     }
 }
 
 bool TextCollector::add_arguments(JsonValue& value, Place place) {
     if (JsonScan::kind(value) != '"') {
-        return add_text(value, place);
+        return add_values(value, place);
     }
     JsonString outer;
     if (!scan_.string(value, outer)) {
@@ -141,9 +180,25 @@ bool TextCollector::inner_value(Inner& inner, JsonValue& value, Place place) {
             return inner.scan.object(
                 value, [&](std::string_view, JsonValue& member) { return inner_value(inner, member, place); });
         case '[':
-            return inner.scan.array(
-                value, [&](std::size_t, JsonValue& item) { return inner_value(inner, item, place); });
-        default: return inner.scan.visit(value);
+            return inner.scan.array(value,
+                                    [&](std::size_t, JsonValue& item) { return inner_value(inner, item, place); });
+        case 't':
+        case 'f':
+        case 'n':
+            return inner.scan.visit(value);
+        default: {
+            const Span range = inner.scan.range(value);
+            if (!inner.scan.visit(value)) {
+                return false;
+            }
+            const std::string_view token = range.of(inner.scan.text());
+            if (!is_long_number(token)) {
+                return true;
+            }
+            const std::size_t begin = inner.outer.range.begin + inner.cursor.begin_of(range.begin);
+            const std::size_t end = inner.outer.range.begin + inner.cursor.end_of(range.end);
+            return push_number(token, {begin, end}, 2, place);
+        }
     }
 }
 
@@ -162,6 +217,17 @@ bool TextCollector::add_string(const JsonString& string, Place place) {
     }
     return string.escaped ? push(keep_unescaped(string.raw), string.range, 1, place)
                           : push(string.raw, string.range, 0, place);
+}
+
+bool TextCollector::push_number(std::string_view token, Span raw, std::uint8_t escapes, Place place) {
+    if (!is_long_number(token)) {
+        return true;
+    }
+    if (!push(token, raw, escapes, place)) {
+        return false;
+    }
+    index_.texts.back().bare = true;
+    return true;
 }
 
 bool TextCollector::push(std::string_view text, Span raw, std::uint8_t escapes, Place place) {

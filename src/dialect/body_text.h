@@ -29,8 +29,11 @@ class TextCollector {
     bool add_member(std::string_view key, JsonValue& value, Place place);
     /// The strings called `description` below `value`: what a model reads of a JSON Schema.
     bool add_descriptions(JsonValue& value, Place place);
-    /// A tool call's arguments: each string value of the JSON inside of the string. What is not such JSON, as models
-    /// sometimes write it, is one text.
+    /// What a tool is given or has answered, as JSON: every string below `value` and every number long enough to be an
+    /// account's, whatever the names of the members are.
+    bool add_values(JsonValue& value, Place place);
+    /// A tool call's arguments: each string and each long number of the JSON inside of the string. What is not such
+    /// JSON, as models sometimes write it, is one text.
     bool add_arguments(JsonValue& value, Place place);
     /// A string already scanned.
     bool add_string(const JsonString& string, Place place);
@@ -45,6 +48,7 @@ class TextCollector {
 
     std::string_view keep_unescaped(std::string_view raw);
     bool push(std::string_view text, Span raw, std::uint8_t escapes, Place place);
+    bool push_number(std::string_view token, Span raw, std::uint8_t escapes, Place place);
     bool add_inner(std::string_view decoded, const JsonString& outer, Place place);
     bool inner_value(Inner& inner, JsonValue& value, Place place);
     bool push_inner(Inner& inner, const JsonString& string, Place place);

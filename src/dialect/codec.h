@@ -11,15 +11,15 @@
 
 namespace nexus::dialect {
 
-/// The wire formats, as the provider catalogue and the endpoint table name them.
-enum class Dialect : std::uint8_t { openai_chat, openai_embeddings, anthropic, gemini };
-std::string_view name_of(Dialect dialect);
-
 /// A translated request and the client's fields that the target has no place for (sorted, for `x-nexus-dropped`).
 struct EncodedRequest {
     std::string body;
     std::vector<std::string> dropped;
 };
+
+/// The policy `pass`: the request's body with those of its `dropped` fields added to the root that the client wrote as
+/// members of its own body's root, under the client's names and with its values. What the body already has stays.
+std::string with_passed(const EncodedRequest& encoded, const ChatRequest& request);
 
 /// What the caller wants to see of a stream. What is not needed may come as `other` events, unparsed.
 struct StreamNeeds {
@@ -50,12 +50,21 @@ class StreamEncoder {
 
 /// What an encoder must know of the request and the exchange to answer in the client's terms.
 struct AnswerContext {
-    std::string model;          ///< the model name the answer carries when the upstream names none
+    std::string model;  ///< the model name the answer carries when the upstream names none
     std::string request_id;
-    std::int64_t created = 0;   ///< Unix seconds
+    std::int64_t created = 0;  ///< Unix seconds
     bool include_usage = false;
     bool legacy_functions = false;
+
+    /// Answers of Chat Completions have only the fields of OpenAI's specification: no reasoning, signatures, pictures
+    /// or passages of documents beside them. The other dialects have places of their own for these.
+    bool strict = false;
+    /// What an answer of the Responses API repeats of its request: answer_echo(); null for the other dialects.
+    Json echo;
 };
+
+/// The fields of the request that an answer of the Responses API repeats (instructions, tools, temperature, …).
+Json answer_echo(const ChatRequest& request);
 
 /// One wire format, both ways. Stateless and shared by all workers.
 class Codec {
@@ -73,6 +82,9 @@ class Codec {
     virtual std::string encode_error(const Error& error, std::string_view request_id) const = 0;
     virtual std::unique_ptr<StreamDecoder> stream_decoder(StreamNeeds needs) const = 0;
     virtual std::unique_ptr<StreamEncoder> stream_encoder(const AnswerContext& context) const = 0;
+    /// Whether later events of a stream repeat its texts whole (`response.output_text.done`). A relay that edits texts
+    /// then has to encode every event anew, even to a client of the same dialect, and pass no `raw` on.
+    virtual bool stream_repeats_text() const { return false; }
 };
 
 /// The codec of a dialect; they live as long as the process.

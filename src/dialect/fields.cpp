@@ -165,6 +165,14 @@ void note_unmapped(ChatRequest& request, std::string name) {
     }
 }
 
+void note_unmapped(ChatRequest& request, std::string name, const Json& value) {
+    const std::size_t before = request.unmapped.size();
+    note_unmapped(request, name);
+    if (request.unmapped.size() > before) {
+        request.unmapped_values[name] = value;
+    }
+}
+
 void attach_raw(std::string_view raw, std::size_t first, std::vector<StreamEvent>& out) {
     if (out.size() == first) {
         out.emplace_back();

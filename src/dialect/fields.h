@@ -38,6 +38,8 @@ Span text_range_in(std::string_view raw, std::string_view key, std::string_view 
 /// Notes once that the client's field `name` has no place in the model. At most 64 are kept: the list is told to the
 /// client in a header, and a request could hold any number of made-up fields.
 void note_unmapped(ChatRequest& request, std::string name);
+/// The same for a member of the body's root, whose value is kept for the policy that passes it on.
+void note_unmapped(ChatRequest& request, std::string name, const Json& value);
 
 /// Gives the bytes of one SSE event to exactly one of the events that it brought, those from `first` on: to the first
 /// text, in whose place it can then be edited (the member `text` of its JSON), else to the first; to an empty one where

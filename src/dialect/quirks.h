@@ -26,6 +26,22 @@ struct Quirks {
     bool stream_usage_option = true;
     /// OpenAI's reasoning models refuse max_tokens in favour of max_completion_tokens.
     bool max_completion_tokens = false;
+    /// Servers that know the role `developer` (OpenAI's own); the others get `system`.
+    bool developer_role = true;
+    /// Servers of the chat dialect that hand Anthropic's `cache_control` on (OpenRouter, LiteLLM).
+    bool cache_control = false;
+    /// Servers of the chat dialect that take top_k, min_p and repetition_penalty (vLLM, OpenRouter, Together).
+    bool extended_sampling = false;
+    /// Models of the chat dialect that take web_search_options; the others refuse the field.
+    bool web_search_options = false;
+    /// Models that take pictures and files as bytes only: a URL is refused with 400.
+    bool takes_media_urls = true;
+    /// Claude models that take system messages between turns, not only at the top.
+    bool system_between_turns = false;
+    /// Claude models that refuse a forced tool: tool_choice any and tool become auto, and are told as dropped.
+    bool lacks_forced_tool_use = false;
+    /// Claude models that refuse a final message of the assistant's.
+    bool lacks_assistant_prefill = false;
 };
 
 }  // namespace nexus::dialect

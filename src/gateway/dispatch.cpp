@@ -13,14 +13,43 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kAnswerBytesMax = 64 * 1024 * 1024;
 constexpr std::size_t kTranslatedHereMax = 128 * 1024;
+constexpr std::size_t kSplicedHereMax = 1024 * 1024;
+constexpr std::size_t kCheckedHereMax = 256 * 1024;
 constexpr milliseconds kKeyRestDefault{1'000};
 constexpr milliseconds kKeyRestMax{60'000};
 constexpr milliseconds kBackOffFirst{100};
 constexpr milliseconds kBackOffMax{2'000};
 
-bool is_event_stream(const net::HeaderMap& headers) {
+// How a dialect's stream is framed.
+std::string_view stream_type(dialect::Dialect dialect) {
+    switch (dialect) {
+        case dialect::Dialect::bedrock_converse:
+            return "application/vnd.amazon.eventstream";
+        case dialect::Dialect::ollama:
+            return "application/x-ndjson";
+        default:
+            return "text/event-stream";
+    }
+}
+
+bool is_event_stream(dialect::Dialect dialect, const net::HeaderMap& headers) {
     const auto type = headers.get("content-type");
-    return type && type->substr(0, 17) == "text/event-stream";
+    return type && type->starts_with(stream_type(dialect));
+}
+
+std::string_view wanted_type(const EndpointRow& row, bool is_stream, dialect::Dialect wire) {
+    if (row.operation == Operation::plain) {
+        return "*/*";
+    }
+    return is_stream ? stream_type(wire) : std::string_view();
+}
+
+// Sound, pictures and events of an operation without a dialect go through as they are; what claims to be a web page is
+// no answer of any.
+bool is_raw_answer(const Exchange& exchange, const net::HeaderMap& headers) {
+    const std::string_view type = headers.get("content-type").value_or(std::string_view());
+    return exchange.endpoint().operation == Operation::plain && !type.empty() &&
+           !type.starts_with("application/json") && !type.starts_with("text/html");
 }
 
 bool is_comment(const dialect::StreamEvent& event) {
@@ -33,21 +62,17 @@ Dispatch::Dispatch(Exchange& exchange, const DispatchParts& parts)
     : exchange_(exchange), parts_(parts), bodies_(exchange) {}
 
 Task<Result<UpstreamAnswer>> Dispatch::run() {
-    if (exchange_.route == nullptr) {
-        // The router answers this; a pipeline without one is not to fall through.
-        co_return Error(ErrorCode::model_not_found, "No model of this name is configured.").param("model");
+    const Result<std::vector<const Target*>> found = targets();
+    if (!found) {
+        co_return found.error();
     }
+    const std::vector<const Target*>& targets = *found;
     const Result<void> admitted = co_await admit();
     if (!admitted) {
         co_return admitted.error();
     }
     const config::Retries& settings = exchange_.generation().settings().retries;
     parts_.retry_budget.count_request(settings.budget_percent);
-    const SteadyTime now = exchange_.clock().steady();
-    const std::vector<const Target*> targets = order_targets(*exchange_.route, exchange_.worker().index(), now);
-    if (targets.empty()) {
-        co_return Error(ErrorCode::no_eligible_target, "No provider of this model is configured with a key.");
-    }
     const int tries_max = std::max(static_cast<int>(targets.size()), static_cast<int>(1 + settings.attempts));
     Try one{targets.front(), key_for(*targets.front(), nullptr)};
     std::size_t next = 1;
@@ -60,7 +85,9 @@ Task<Result<UpstreamAnswer>> Dispatch::run() {
         if (exchange_.cancellation().cancelled()) {
             co_return Error(ErrorCode::client_gone, "the client left");
         }
-        if (tries >= tries_max || !may_retry(error, last_reason_, settings)) {
+        // What one provider has signed another may know: all of a route's targets are asked before it is refused.
+        const bool other_may = next < targets.size() && is_foreign_reasoning(error);
+        if (tries >= tries_max || !(other_may || may_retry(error, last_reason_, settings))) {
             co_return answer;
         }
         const bool by_key = last_reason_ == "429" || last_reason_ == "auth";
@@ -84,6 +111,23 @@ Task<Result<UpstreamAnswer>> Dispatch::run() {
         }
         parts_.metrics.retry(exchange_.worker().index(), one.target->provider->name);
     }
+}
+
+Result<std::vector<const Target*>> Dispatch::targets() const {
+    if (exchange_.route == nullptr) {
+        // The router answers this; a pipeline without one is not to fall through.
+        return Error(ErrorCode::model_not_found, "No model of this name is configured.").param("model");
+    }
+    const SteadyTime now = exchange_.clock().steady();
+    std::vector<const Target*> targets = order_targets(*exchange_.route, exchange_.worker().index(), now);
+    if (!exchange_.only_provider.empty()) {
+        std::erase_if(targets,
+                      [this](const Target* target) { return target->provider->name != exchange_.only_provider; });
+    }
+    if (targets.empty()) {
+        return Error(ErrorCode::no_eligible_target, "No provider of this model is configured with a key.");
+    }
+    return targets;
 }
 
 Task<Result<void>> Dispatch::admit() {
@@ -121,29 +165,40 @@ Error Dispatch::refusal_error(const store::Refusal& refusal) {
     return error;
 }
 
-// Splicing is a copy, whatever the size; a translation builds trees, and a large one would hold up the worker.
+// A translation builds trees. Splicing is a copy alone, but one of 50 MB takes 20 ms, most of them for the kernel to
+// clear the pages.
 Task<Result<UpstreamBody>> Dispatch::make_body(const Target& target) {
-    if (exchange_.body.size() < kTranslatedHereMax || target.provider->find(exchange_.endpoint().dialect) != nullptr) {
+    if (exchange_.body.size() < (is_spliced(target) ? kSplicedHereMax : kTranslatedHereMax)) {
         co_return bodies_.make(target);
     }
     std::optional<Result<UpstreamBody>> body;
-    std::function<void()> job = [this, &target, &body] { body = bodies_.make(target); };
+    std::function<void()> job = [this, &target, &body] {
+        body = bodies_.make(target);
+        bodies_.forget();
+    };
     co_await parts_.work.run(std::move(job));
     co_return *std::move(body);
+}
+
+bool Dispatch::is_spliced(const Target& target) const {
+    return exchange_.endpoint().operation == Operation::plain ||
+           target.provider->find(exchange_.endpoint().dialect) != nullptr;
 }
 
 Task<Result<UpstreamAnswer>> Dispatch::try_target(const Try& one) {
     last_reason_ = {};
     Result<UpstreamBody> body = co_await make_body(*one.target);
     if (!body) {
+        last_reason_ = is_foreign_reasoning(body.error()) ? "reasoning" : std::string_view();
         co_return std::move(body).error();
     }
     ++exchange_.attempts;
     const provider::Provider& upstream = *one.target->provider;
     UpstreamAnswer answer;
     answer.target = one.target;
-    answer.dialect = body->dialect->dialect;
+    answer.dialect = body->wire;
     answer.same_dialect = body->same_dialect;
+    answer.embeddings = body->embeddings;
     answer.is_stream = exchange_.index.stream && exchange_.endpoint().operation == Operation::chat;
     answer.attempt = std::make_unique<provider::Attempt>(exchange_.worker(), upstream, exchange_.cancellation(),
                                                          exchange_.downstream().await_probe());
@@ -154,7 +209,12 @@ Task<Result<UpstreamAnswer>> Dispatch::try_target(const Try& one) {
                                            body->bytes(exchange_),
                                            answer.is_stream,
                                            &exchange_.head().headers,
-                                           exchange_.request_id};
+                                           exchange_.request_id,
+                                           net::Method::post,
+                                           body->path,
+                                           {},
+                                           "application/json",
+                                           wanted_type(exchange_.endpoint(), answer.is_stream, body->wire)};
     const net::ClientTimeouts limits = timeouts();
     const SteadyTime begun = exchange_.clock().steady();
     Result<void> done = co_await answer.attempt->start(request, limits);
@@ -179,13 +239,23 @@ Task<Result<void>> Dispatch::read_answer(UpstreamAnswer& answer) {
     if (answer.is_stream) {
         co_return co_await read_first_events(answer);
     }
+    if (is_raw_answer(exchange_, answer.attempt->exchange().head().headers)) {
+        answer.is_raw = true;
+        co_return Result<void>();
+    }
     Result<std::string> body = co_await answer.attempt->exchange().read_all(kAnswerBytesMax);
     if (!body) {
         answer.attempt->set_reason(net::name_of(answer.attempt->facts().reason));
         co_return std::move(body).error().retry_ok(true);
     }
     answer.body = *std::move(body);
-    Result<void> whole = dialect::check_answer(answer.body);
+    Result<void> whole;
+    std::function<void()> job = [&answer, &whole] { whole = dialect::check_answer(answer.body); };
+    if (answer.body.size() < kCheckedHereMax) {
+        job();
+    } else {
+        co_await parts_.work.run(std::move(job));
+    }
     if (!whole) {
         answer.attempt->set_reason("body");
         whole.error().retry_ok(true);
@@ -196,7 +266,7 @@ Task<Result<void>> Dispatch::read_answer(UpstreamAnswer& answer) {
 // A stream counts as an answer when its first event has come: until then another target can still take over.
 Task<Result<void>> Dispatch::read_first_events(UpstreamAnswer& answer) {
     net::ClientExchange& upstream = answer.attempt->exchange();
-    if (!is_event_stream(upstream.head().headers)) {
+    if (!is_event_stream(answer.dialect, upstream.head().headers)) {
         answer.attempt->set_reason("body");
         co_return Error(ErrorCode::provider_protocol_error, "the provider did not answer with an event stream")
             .retry_ok(true);

@@ -23,8 +23,10 @@ struct UpstreamAnswer {
     const Target* target = nullptr;
     dialect::Dialect dialect = dialect::Dialect::openai_chat;
     bool same_dialect = true;
+    std::optional<dialect::EmbeddingFormat> embeddings;  ///< of `body`, where it is to be translated
     bool is_stream = false;
-    std::string body;                                 ///< not a stream: the whole
+    bool is_raw = false;                              ///< not read at all: bytes that are passed on as they come
+    std::string body;                                 ///< neither stream nor raw: the whole
     std::unique_ptr<dialect::StreamDecoder> decoder;  ///< stream
     std::vector<dialect::StreamEvent> events;         ///< stream: what the first reads gave
 };
@@ -44,6 +46,10 @@ class Dispatch {
     Dispatch(Exchange& exchange, const DispatchParts& parts);
 
     Task<Result<UpstreamAnswer>> run();
+    /// The targets in the order in which they are to be tried. Errors: no_eligible_target.
+    Result<std::vector<const Target*>> targets() const;
+    /// A key of the target's provider other than the `failed` one, if it has any.
+    const provider::ProviderKey* key_for(const Target& target, const provider::ProviderKey* failed);
 
   private:
     struct Try {
@@ -54,12 +60,12 @@ class Dispatch {
     Task<Result<void>> admit();
     Error refusal_error(const store::Refusal& refusal);
     Task<Result<UpstreamBody>> make_body(const Target& target);
+    bool is_spliced(const Target& target) const;
     Task<Result<UpstreamAnswer>> try_target(const Try& one);
     Task<Result<void>> read_answer(UpstreamAnswer& answer);
     Task<Result<void>> read_first_events(UpstreamAnswer& answer);
     void record_health(const Target& target, bool succeeded);
     void note_failure(const Try& one, const provider::Attempt& attempt, const Error& error);
-    const provider::ProviderKey* key_for(const Target& target, const provider::ProviderKey* failed);
     Task<bool> back_off(const Error& error, int tries);
     net::ClientTimeouts timeouts() const;
 

@@ -4,13 +4,22 @@
 
 namespace nexus::gateway {
 
-Exchange::Exchange(net::ServerExchange& downstream, std::shared_ptr<const Generation> generation,
-                   const EndpointRow& endpoint, std::size_t slots)
+Exchange::Exchange(net::ServerExchange& downstream, std::shared_ptr<const Generation> generation, const Endpoint& asked,
+                   std::size_t slots)
     : started_at(downstream.received_at()),
       downstream_(downstream),
       generation_(std::move(generation)),
-      endpoint_(endpoint),
+      asked_(asked),
       slots_(slots) {}
+
+void Exchange::release_request() {
+    body = {};
+    star = {};
+    index.model = {};
+    index.texts = {};
+    index.decoded.reset();
+    downstream_.release_request();
+}
 
 Task<void> Exchange::breathe() {
     downstream_.probe();

@@ -32,7 +32,7 @@ struct ModelRoute;
 /// keeps alive, and nothing of it may be kept by others.
 class Exchange {
   public:
-    Exchange(net::ServerExchange& downstream, std::shared_ptr<const Generation> generation, const EndpointRow& endpoint,
+    Exchange(net::ServerExchange& downstream, std::shared_ptr<const Generation> generation, const Endpoint& asked,
              std::size_t slots);
 
     net::ServerExchange& downstream() { return downstream_; }
@@ -41,7 +41,11 @@ class Exchange {
     net::Cancellation& cancellation() { return downstream_.cancellation(); }
     Clock& clock() { return worker().clock(); }
     const Generation& generation() const { return *generation_; }
-    const EndpointRow& endpoint() const { return endpoint_; }
+    const EndpointRow& endpoint() const { return *asked_.row; }
+    /// The endpoint with what the path says besides.
+    const Endpoint& asked() const { return asked_; }
+    /// The request stands for one of another endpoint: what is to be transformed. Before the chain runs.
+    void stand_for(const EndpointRow& row) { asked_.row = &row; }
 
     template <class T>
     T& state(const Slot<T>& slot) {
@@ -52,6 +56,10 @@ class Exchange {
         return slots_.find(slot);
     }
 
+    /// Gives back what the request's bytes take, when its answer is to be streamed and no other target will be tried:
+    /// `body`, `star`, the index's texts and model and the head's fields are empty from here on.
+    void release_request();
+
     /// Lets other work of this worker run; between slices of long scans (design.md: no step over 1 ms).
     Task<void> breathe();
 
@@ -61,6 +69,12 @@ class Exchange {
     dialect::BodyIndex index;           ///< empty for requests without a body
     const ModelRoute* route = nullptr;  ///< for index.model; null: unknown, which the router answers
     std::string_view star;              ///< what a target's model "*" stands for
+    std::string_view only_provider;     ///< the path allows targets of this provider alone; empty: all
+    std::string model_name;             ///< holds index.model where the body does not
+    std::string own_body;               ///< holds `body` where it is part of what the client sent
+    bool answers_array = false;         ///< Gemini's other form of a stream: one JSON array
+    bool strict = false;                ///< the answer has only the fields of the client's format
+    bool transform_only = false;        ///< the upstream's request is the answer; nothing is sent
 
     // What middlewares find.
     const Identity* identity = nullptr;  ///< null until auth ran; generation-owned
@@ -79,6 +93,7 @@ class Exchange {
     std::vector<std::string> dropped;  ///< client fields that a translation left out
     dialect::Usage usage;
     bool legacy_functions = false;  ///< the client used `functions`, and is answered so after a translation
+    Json answer_echo;               ///< what an answer of the Responses API repeats of its request, or null
     bool output_delivered = false;  ///< some text of the answer reached the client
     bool charge_unknown = false;    ///< the upstream may have billed, and nobody can say what
     tokens::Money cost;
@@ -89,7 +104,7 @@ class Exchange {
   private:
     net::ServerExchange& downstream_;
     std::shared_ptr<const Generation> generation_;
-    const EndpointRow& endpoint_;
+    Endpoint asked_;
     SlotTable slots_;
 };
 

@@ -52,6 +52,25 @@ std::optional<std::string_view> below(std::string_view base_path, std::string_vi
     return path;
 }
 
+// Azure's clients have every path below /openai, whether there is a provider of that name or not.
+constexpr std::string_view kAzurePrefix = "openai";
+
+Result<Endpoint> endpoint_of(const Generation& generation, const net::RequestHead& head) {
+    const std::optional<std::string_view> path = below(generation.settings().listeners.data.base_path, head.path);
+    if (!path) {
+        return Error(ErrorCode::not_found, "Nothing is served below this path.");
+    }
+    Result<Endpoint> found = find_endpoint(head.method, *path);
+    if (!found || found->provider.empty() || generation.providers().contains(found->provider)) {
+        return found;
+    }
+    if (found->provider != kAzurePrefix) {
+        return Error(ErrorCode::not_found, "Unknown request URL: the path begins with no provider's name.");
+    }
+    found->provider = {};
+    return found;
+}
+
 }  // namespace
 
 class Gateway::Impl {
@@ -59,7 +78,7 @@ class Gateway::Impl {
     explicit Impl(GatewayParts given) : parts(given), workers(given.workers.size()) {}
 
     GatewayParts parts;
-    SharedObjects shared;
+    provider::TokenSources tokens;
     HealthTable health;
     WorkPool work{1};
     std::deque<WorkerState> workers;
@@ -74,7 +93,7 @@ Gateway::Gateway(GatewayParts parts) : impl_(std::make_unique<Impl>(parts)) {}
 Gateway::~Gateway() = default;
 
 Result<GenerationPtr> Gateway::build(std::shared_ptr<const config::Settings> settings) {
-    const GenerationContext context{impl_->parts.middlewares, impl_->shared, impl_->health, impl_->parts.mock_address,
+    const GenerationContext context{impl_->parts.middlewares, impl_->tokens, impl_->health, impl_->parts.mock_address,
                                     impl_->parts.workers.size()};
     Result<std::shared_ptr<Generation>> built = Generation::build(std::move(settings), context);
     if (!built) {
@@ -102,35 +121,38 @@ void Gateway::install(GenerationPtr generation) {
     }
 }
 
+// No coroutine itself: the frame of the one that is chosen lasts as long as its answer.
 Task<void> Gateway::serve(net::ServerExchange& downstream) {
+    const Generation& generation = *impl_->workers[downstream.worker().index()].generation;
+    const config::Listener& listener = generation.settings().listeners.data;
+    if (!listener.cors.origins.empty() && is_preflight(downstream.head())) {
+        return serve_preflight(downstream);
+    }
+    Result<Endpoint> endpoint = endpoint_of(generation, downstream.head());
+    return endpoint ? serve_endpoint(downstream, *endpoint) : serve_unknown(downstream, std::move(endpoint).error());
+}
+
+Task<void> Gateway::serve_endpoint(net::ServerExchange& downstream, Endpoint endpoint) {
     const std::size_t index = downstream.worker().index();
     WorkerState& state = impl_->workers[index];
-    const GenerationPtr generation = state.generation;
-    const config::Listener& listener = generation->settings().listeners.data;
-    const net::RequestHead& head = downstream.head();
-    if (!listener.cors.origins.empty() && is_preflight(head)) {
-        net::ResponseHead answer = preflight_head(listener.cors, head);
-        (void)co_await downstream.respond(answer, std::string_view());
-        co_return;
-    }
-    const std::optional<std::string_view> path = below(listener.base_path, head.path);
-    const Result<const EndpointRow*> endpoint =
-        path ? find_endpoint(head.method, *path) : Error(ErrorCode::not_found, "Nothing is served below this path.");
-    if (!endpoint) {
-        co_await serve_unknown(downstream, endpoint.error());
-        co_return;
-    }
     const InFlight in_flight(impl_->parts.metrics, index);
     const WalkParts parts{DispatchParts{impl_->parts.store, impl_->parts.metrics, state.retry_budget, impl_->work},
                           impl_->parts.access_log};
-    Exchange exchange(downstream, generation, **endpoint, generation->slots());
-    exchange.request_id = choose_request_id(head.headers, downstream.worker().random());
+    Exchange exchange(downstream, state.generation, endpoint, state.generation->slots());
+    exchange.request_id = choose_request_id(downstream.head().headers, downstream.worker().random());
     Walk walk(exchange, parts);
     co_await walk.run();
 }
 
-Task<void> Gateway::serve_unknown(net::ServerExchange& downstream, const Error& error) {
-    const std::string body = error_body(error);
+Task<void> Gateway::serve_preflight(net::ServerExchange& downstream) {
+    const GenerationPtr generation = impl_->workers[downstream.worker().index()].generation;
+    net::ResponseHead answer = preflight_head(generation->settings().listeners.data.cors, downstream.head());
+    (void)co_await downstream.respond(answer, std::string_view());
+}
+
+Task<void> Gateway::serve_unknown(net::ServerExchange& downstream, Error error) {
+    const dialect::Dialect shape = dialect_of_unknown(downstream.head().path);
+    const std::string body = dialect::codec_for(shape).encode_error(error, std::string_view());
     net::ResponseHead head;
     head.status = error.status();
     (void)head.headers.add("content-type", "application/json");
@@ -142,6 +164,18 @@ Task<void> Gateway::serve_unknown(net::ServerExchange& downstream, const Error& 
 
 std::string Gateway::error_body(const Error& error) {
     return dialect::codec_for(dialect::Dialect::openai_chat).encode_error(error, std::string_view());
+}
+
+std::string Gateway::turn_away(net::ServerExchange& downstream, const Error& error, net::HeaderMap& headers) {
+    const Generation& generation = *impl_->workers[downstream.worker().index()].generation;
+    const net::RequestHead& head = downstream.head();
+    const Result<Endpoint> endpoint = endpoint_of(generation, head);
+    const std::string id = choose_request_id(head.headers, downstream.worker().random());
+    (void)headers.add("x-request-id", id);
+    add_error_headers(error, headers);
+    add_cors_headers(generation.settings().listeners.data.cors, head.headers, headers);
+    return dialect::codec_for(endpoint ? endpoint->row->dialect : dialect_of_unknown(head.path))
+        .encode_error(error, id);
 }
 
 std::size_t Gateway::live_generations() const {

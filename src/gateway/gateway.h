@@ -18,6 +18,7 @@
 namespace nexus::gateway {
 
 class Generation;
+struct Endpoint;
 
 /// What the gateway stands on. All outlive it.
 struct GatewayParts {
@@ -45,6 +46,7 @@ class Gateway final : public net::HttpHandler {
 
     Task<void> serve(net::ServerExchange& downstream) override;
     std::string error_body(const Error& error) override;
+    std::string turn_away(net::ServerExchange& downstream, const Error& error, net::HeaderMap& headers) override;
 
     /// Generations that are still alive, the current one included; and the current one's number, from 1.
     std::size_t live_generations() const;
@@ -52,7 +54,9 @@ class Gateway final : public net::HttpHandler {
     std::shared_ptr<const Generation> current() const;
 
   private:
-    Task<void> serve_unknown(net::ServerExchange& downstream, const Error& error);
+    Task<void> serve_endpoint(net::ServerExchange& downstream, Endpoint endpoint);
+    Task<void> serve_preflight(net::ServerExchange& downstream);
+    Task<void> serve_unknown(net::ServerExchange& downstream, Error error);
 
     class Impl;
     std::unique_ptr<Impl> impl_;

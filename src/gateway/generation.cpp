@@ -32,7 +32,8 @@ Result<std::shared_ptr<Generation>> Generation::build(std::shared_ptr<const conf
 }
 
 void Generation::make_providers(const GenerationContext& context, std::string& mistakes) {
-    const provider::ProviderContext provider_context{provider::Catalogue::builtin(), context.mock_address};
+    const provider::ProviderContext provider_context{
+        provider::Catalogue::builtin(), context.mock_address, {}, &context.tokens};
     for (const auto& [name, settings] : settings_->providers) {
         auto made = provider::make_provider(name, settings, provider_context);
         if (!made) {
@@ -53,7 +54,7 @@ void Generation::make_chain(const GenerationContext& context, std::string& mista
             add_line(mistakes, "pipeline: unknown stage \"" + stage.name + "\"");
             continue;
         }
-        const MakerContext maker_context{*settings_, stage, slots_, context.shared, context.workers};
+        const MakerContext maker_context{*settings_, stage, slots_, context.workers};
         Result<std::unique_ptr<Middleware>> made = row->make(maker_context);
         if (!made) {
             add_line(mistakes, "pipeline." + stage.name + ": " + made.error().message());

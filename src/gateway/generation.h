@@ -11,13 +11,14 @@
 #include "gateway/chain.h"
 #include "gateway/makers.h"
 #include "gateway/route.h"
+#include "provider/token_source.h"
 
 namespace nexus::gateway {
 
 /// What outlives generations and is needed to build one.
 struct GenerationContext {
     std::span<const MiddlewareRow> middlewares;
-    SharedObjects& shared;
+    provider::TokenSources& tokens;
     HealthTable& health;
     std::string mock_address;
     std::size_t workers = 1;

@@ -1,10 +1,11 @@
 #include "gateway/keep_alive.h"
 
+#include "gateway/reply.h"
 #include "net/worker.h"
 
 namespace nexus::gateway {
 
-KeepAlive::KeepAlive(Exchange& exchange, const net::ResponseHead& head, std::chrono::milliseconds interval)
+KeepAlive::KeepAlive(Exchange& exchange, net::ResponseHead& head, std::chrono::milliseconds interval)
     : exchange_(exchange),
       head_(head),
       interval_(interval),
@@ -62,10 +63,11 @@ void KeepAlive::on_timer() {
 
 Task<void> KeepAlive::send_comment() {
     static constexpr std::string_view kComment = ": keep-alive\n\n";
+    static constexpr std::string_view kBlank = "\n";  // of a JSON array
     if (!exchange_.downstream().started()) {
-        exchange_.downstream().start(head_);
+        start_stream(exchange_, head_);
     }
-    (void)co_await exchange_.downstream().write(kComment);
+    (void)co_await exchange_.downstream().write(exchange_.answers_array ? kBlank : kComment);
     written();
     sending_ = false;
     comment_sent_.cancel();

@@ -13,7 +13,8 @@ namespace nexus::gateway {
 /// comment that is under way, so that two writes never meet. A comment may also begin the answer.
 class KeepAlive {
   public:
-    KeepAlive(Exchange& exchange, const net::ResponseHead& head, std::chrono::milliseconds interval);
+    /// `head` begins the answer where a comment is the first to be sent.
+    KeepAlive(Exchange& exchange, net::ResponseHead& head, std::chrono::milliseconds interval);
     ~KeepAlive();
     KeepAlive(const KeepAlive&) = delete;
     KeepAlive& operator=(const KeepAlive&) = delete;
@@ -36,7 +37,7 @@ class KeepAlive {
     Task<void> send_comment();
 
     Exchange& exchange_;
-    const net::ResponseHead& head_;
+    net::ResponseHead& head_;
     std::chrono::milliseconds interval_;
     Timer timer_;
     Timer comment_sent_;  ///< never expires by itself: cancelled to wake `busy`

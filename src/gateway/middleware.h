@@ -78,7 +78,8 @@ class Middleware {
     virtual void on_response(Exchange&, net::ResponseHead&) const {}
     /// True if `on_text` is to be called; asked once, when the chain is built.
     virtual bool reads_text() const { return false; }
-    /// In reverse order, per delta of a stream or with the whole text (`last`).
+    /// In reverse order, per delta of a stream or with the whole text (`last`). While a stream is relayed, and when
+    /// such an exchange completes, the request's body, texts and header fields are gone (Exchange::release_request).
     virtual TextAction on_text(Exchange&, const TextChannel&, std::string& text, bool last) const {
         (void)text;
         (void)last;

@@ -1,27 +1,40 @@
 #include "gateway/relay.h"
 
+#include "gateway/answer_context.h"
 #include "gateway/generation.h"
 #include "gateway/keep_alive.h"
+#include "gateway/plain_usage.h"
+#include "gateway/raw_relay.h"
+#include "gateway/reply.h"
 #include "gateway/stream_rewriter.h"
 
 namespace nexus::gateway {
 namespace {
 
+// Beyond this a stream does not keep its memory for outgoing bytes: an event is smaller, and a burst is rare.
+constexpr std::size_t kOutKept = 512;
+
 // Everything that one read brought leaves in one write.
-Task<bool> write_out(Exchange& exchange, const net::ResponseHead& head, std::string& out) {
+Task<bool> write_out(Exchange& exchange, net::ResponseHead& head, std::string& out) {
     if (out.empty()) {
         co_return true;
     }
     if (!exchange.downstream().started()) {
-        exchange.downstream().start(head);
+        start_stream(exchange, head);
     }
     const Result<void> written = co_await exchange.downstream().write(out);
+    if (out.capacity() > kOutKept) {
+        out = std::string();
+    }
     out.clear();
     co_return written.has_value();
 }
 
 // The next events of the upstream; sets `ended` at the stream's end. Errors: what broke it.
 Task<Result<void>> read_events(UpstreamAnswer& answer, bool& ended) {
+    if (answer.events.capacity() > 1) {
+        answer.events = std::vector<dialect::StreamEvent>();  // as with kOutKept: most reads bring one event
+    }
     answer.events.clear();
     const Result<std::string_view> bytes = co_await answer.attempt->exchange().read_some();
     if (!bytes) {
@@ -36,7 +49,7 @@ Task<Result<void>> read_events(UpstreamAnswer& answer, bool& ended) {
 
 // The loop of a stream: rewrite what is there, write it, read on. Leaves the failure in `result`.
 Task<void> pump(Exchange& exchange, UpstreamAnswer& answer, StreamRewriter& rewriter, KeepAlive& keep_alive,
-                const net::ResponseHead& head, RelayResult& result) {
+                net::ResponseHead& head, RelayResult& result) {
     std::string out;
     bool ended = false;
     while (true) {
@@ -96,6 +109,14 @@ Task<RelayResult> relay_stream(Exchange& exchange, UpstreamAnswer& answer, net::
     co_return result;
 }
 
+Task<RelayResult> relay_whole(Exchange& exchange, UpstreamAnswer& answer, net::ResponseHead& head) {
+    RelayResult result;
+    exchange.output_delivered = true;
+    const Result<void> sent = co_await exchange.downstream().respond(head, answer.body);
+    result.client_gone = !sent.has_value();
+    co_return result;
+}
+
 void run_hooks(TextHooks& hooks, dialect::ChatResponse& response) {
     for (dialect::Choice& choice : response.choices) {
         for (dialect::Part& part : choice.message.parts) {
@@ -115,12 +136,33 @@ void run_hooks(TextHooks& hooks, dialect::ChatResponse& response) {
     }
 }
 
+Result<std::string> finish_embeddings(Exchange& exchange, const UpstreamAnswer& answer) {
+    const dialect::EmbeddingFormat client = embedding_format_of(exchange.endpoint());
+    // Only how the client wants its vectors is read of the request.
+    const Result<dialect::EmbeddingRequest> request = dialect::decode_embedding_request(client, exchange.body);
+    const Result<dialect::EmbeddingAnswer> decoded = dialect::decode_embedding_answer(*answer.embeddings, answer.body);
+    if (!request || !decoded) {
+        return request ? decoded.error() : request.error();
+    }
+    exchange.usage.update(decoded->usage);
+    return dialect::encode_embedding_answer(client, *request, *decoded, exchange.served_model);
+}
+
 }  // namespace
 
 Result<std::string> finish_body(Exchange& exchange, UpstreamAnswer& answer) {
+    const Operation operation = exchange.endpoint().operation;
+    if (operation == Operation::plain) {
+        exchange.usage.update(plain_usage(answer.body));
+        return std::move(answer.body);
+    }
+    if (answer.embeddings) {
+        return finish_embeddings(exchange, answer);
+    }
     TextHooks hooks(exchange);
     const dialect::Codec& upstream = dialect::codec_for(answer.dialect);
-    if (answer.same_dialect && !hooks.active()) {
+    const bool has_text = operation == Operation::chat && hooks.active();
+    if (answer.same_dialect && !has_text) {
         exchange.usage.update(upstream.decode_usage(answer.body));
         return std::move(answer.body);
     }
@@ -132,22 +174,15 @@ Result<std::string> finish_body(Exchange& exchange, UpstreamAnswer& answer) {
     if (hooks.active()) {
         run_hooks(hooks, *decoded);
     }
-    const auto created =
-        std::chrono::duration_cast<std::chrono::seconds>(exchange.clock().wall().time_since_epoch()).count();
-    const dialect::AnswerContext context{exchange.served_model, exchange.request_id, created, true,
-                                         exchange.legacy_functions};
+    const dialect::AnswerContext context = answer_context(exchange, true);
     return dialect::codec_for(exchange.endpoint().dialect).encode_response(*decoded, context);
 }
 
 Task<RelayResult> relay_answer(Exchange& exchange, UpstreamAnswer& answer, net::ResponseHead& head) {
-    if (answer.is_stream) {
-        co_return co_await relay_stream(exchange, answer, head);
+    if (answer.is_raw) {
+        return relay_raw(exchange, answer, head);
     }
-    RelayResult result;
-    exchange.output_delivered = true;
-    const Result<void> sent = co_await exchange.downstream().respond(head, answer.body);
-    result.client_gone = !sent.has_value();
-    co_return result;
+    return answer.is_stream ? relay_stream(exchange, answer, head) : relay_whole(exchange, answer, head);
 }
 
 }  // namespace nexus::gateway

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <map>
 
+#include "base/strings.h"
+
 namespace nexus::gateway {
 namespace {
 
@@ -33,6 +35,31 @@ std::string redacted_value(const Exchange& exchange) {
     return out;
 }
 
+bool begins_with(std::string_view name, std::string_view prefix) {
+    return name.size() >= prefix.size() && iequals(name.substr(0, prefix.size()), prefix);
+}
+
+// Request ids by their vendors' names, limits that are left, and the provider's own time.
+bool is_passed_on(std::string_view name) {
+    switch (name.empty() ? '\0' : name.front()) {
+        case 'x':
+        case 'X':
+            return iequals(name, "x-request-id") || begins_with(name, "x-ratelimit-") ||
+                   iequals(name, "x-amzn-requestid");
+        case 'r':
+        case 'R':
+            return iequals(name, "request-id");
+        case 'a':
+        case 'A':
+            return begins_with(name, "anthropic-ratelimit-") || iequals(name, "apim-request-id");
+        case 'o':
+        case 'O':
+            return iequals(name, "openai-processing-ms");
+        default:
+            return false;
+    }
+}
+
 std::string joined(const std::vector<std::string>& words) {
     std::string out;
     for (const std::string& word : words) {
@@ -54,6 +81,9 @@ net::ResponseHead make_head(const Exchange& exchange, int status, std::string_vi
     (void)head.headers.add("content-type", content_type);
     (void)head.headers.add("x-request-id", exchange.request_id);
     (void)head.headers.add("x-nexus-request-id", exchange.request_id);
+    if (exchange.endpoint().dialect == dialect::Dialect::anthropic) {
+        (void)head.headers.add("request-id", exchange.request_id);  // where Anthropic's SDKs look for it
+    }
     if (!exchange.provider.empty()) {
         (void)head.headers.add("x-nexus-provider", exchange.provider);
         (void)head.headers.add("x-nexus-model", exchange.served_model);
@@ -77,6 +107,18 @@ net::ResponseHead make_head(const Exchange& exchange, int status, std::string_vi
     return head;
 }
 
+void add_upstream_headers(const net::HeaderMap& theirs, net::HeaderMap& headers) {
+    constexpr std::string_view kPrefix = "x-nexus-upstream-";
+    for (std::size_t i = 0; i < theirs.size(); ++i) {
+        const net::HeaderMap::Field field = theirs[i];
+        if (is_passed_on(field.name)) {
+            std::string name(kPrefix);
+            name += lower(field.name);
+            (void)headers.add(name, field.value);
+        }
+    }
+}
+
 void add_error_headers(const Error& error, net::HeaderMap& headers) {
     if (error.retry_after()) {
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(*error.retry_after());
@@ -98,6 +140,11 @@ void add_cors_headers(const config::Cors& cors, const net::HeaderMap& request, n
         (void)headers.add("access-control-allow-origin", *origin);
         (void)headers.add("access-control-expose-headers", kExposed);
     }
+}
+
+void start_stream(Exchange& exchange, net::ResponseHead& head) {
+    exchange.downstream().start(head);
+    head.headers = net::HeaderMap();
 }
 
 bool is_preflight(const net::RequestHead& head) {

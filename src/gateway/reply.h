@@ -13,6 +13,10 @@ namespace nexus::gateway {
 /// on_response and CORS come after.
 net::ResponseHead make_head(const Exchange& exchange, int status, std::string_view content_type);
 
+/// Adds what a provider's answer says of itself as `x-nexus-upstream-…`: its request id, its rate limits and how long
+/// it worked. Under the plain names stands what this gateway says of itself.
+void add_upstream_headers(const net::HeaderMap& theirs, net::HeaderMap& headers);
+
 /// Adds what an error carries in headers: Retry-After (whole seconds, rounded up) and retry-after-ms, and
 /// x-should-retry: false where another try cannot help although SDKs would make one.
 void add_error_headers(const Error& error, net::HeaderMap& headers);
@@ -20,6 +24,9 @@ void add_error_headers(const Error& error, net::HeaderMap& headers);
 /// Cross-origin rules of a listener applied to an answer (Fetch standard, 3.2): nothing when CORS is off or the origin
 /// is not listed.
 void add_cors_headers(const config::Cors& cors, const net::HeaderMap& request, net::HeaderMap& headers);
+
+/// Begins a streamed answer. The head's fields are given back: nobody reads them any more, and a stream may last.
+void start_stream(Exchange& exchange, net::ResponseHead& head);
 
 /// Whether a request is a CORS preflight, which is answered before anything else.
 bool is_preflight(const net::RequestHead& head);

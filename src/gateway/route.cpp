@@ -24,6 +24,19 @@ Target make_target(std::shared_ptr<const provider::Provider> provider, const con
     return target;
 }
 
+Conversion conversion_of(const config::Settings& settings, const config::Model& model) {
+    const std::string unsupported = model.unsupported_params.value_or(settings.unsupported_params);
+    const std::string usage = model.stream_usage.value_or(settings.stream_usage);
+    Conversion conversion;
+    conversion.unsupported = unsupported == "reject" ? Conversion::Unsupported::reject
+                             : unsupported == "pass" ? Conversion::Unsupported::pass
+                                                     : Conversion::Unsupported::drop;
+    conversion.always_usage = usage == "always";
+    conversion.strict = model.strict_answers.value_or(settings.strict_answers);
+    conversion.drop_foreign_reasoning = model.drop_foreign_reasoning.value_or(settings.drop_foreign_reasoning);
+    return conversion;
+}
+
 void finish(ModelRoute& route, std::size_t workers) {
     std::vector<std::int64_t> weights;
     for (const Target& target : route.targets) {
@@ -96,6 +109,7 @@ Routes::Routes(const config::Settings& settings, const Providers& providers, Hea
         route->name = name;
         route->by_priority = model.strategy == "priority";
         route->limits = model.limits;
+        route->conversion = conversion_of(settings, model);
         add_targets(model, providers, health, *route);
         finish(*route, workers);
         by_name[name] = route.get();
@@ -115,6 +129,7 @@ Routes::Routes(const config::Settings& settings, const Providers& providers, Hea
     for (const auto& [name, provider] : providers) {
         auto route = std::make_unique<ModelRoute>();
         route->name = name + "/*";
+        route->conversion = conversion_of(settings, config::Model());
         config::Target any;
         any.model = "*";
         route->targets.push_back(make_target(provider, any, health));
@@ -133,7 +148,7 @@ void Routes::add_targets(const config::Model& settings, const Providers& provide
     }
 }
 
-Routes::Found Routes::find(std::string_view name) const {
+Routes::Found Routes::find_configured(std::string_view name) const {
     if (const auto it = exact_.find(name); it != exact_.end()) {
         return Found{it->second.get(), name};
     }
@@ -141,6 +156,21 @@ Routes::Found Routes::find(std::string_view name) const {
         if (glob_match(route->name, name)) {
             return Found{route.get(), name};
         }
+    }
+    return Found{};
+}
+
+Routes::Found Routes::find_at(std::string_view provider, std::string_view name) const {
+    const Found found = find_configured(name);
+    const bool has_target = found.route != nullptr &&
+                            std::any_of(found.route->targets.begin(), found.route->targets.end(),
+                                        [provider](const Target& target) { return target.provider->name == provider; });
+    return has_target ? found : Found{};
+}
+
+Routes::Found Routes::find(std::string_view name) const {
+    if (const Found found = find_configured(name); found.route != nullptr) {
+        return found;
     }
     const std::size_t slash = name.find('/');
     if (slash != std::string_view::npos && slash + 1 < name.size()) {

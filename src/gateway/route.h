@@ -29,6 +29,15 @@ struct Target {
     bool is_wildcard() const { return model == "*"; }
 };
 
+/// How requests and answers of a route pass from one wire format into another.
+struct Conversion {
+    enum class Unsupported : std::uint8_t { drop, reject, pass };
+    Unsupported unsupported = Unsupported::drop;  ///< what the target's format has no place for
+    bool always_usage = false;                    ///< a stream's usage is shown to clients that do not ask for it
+    bool strict = false;                          ///< answers have only the fields of the client's format
+    bool drop_foreign_reasoning = false;          ///< signed reasoning of another provider is left out, not refused
+};
+
 /// A worker's place in a route's sequence, alone on its cache line.
 struct alignas(64) RouteCursor {
     std::uint32_t next = 0;
@@ -41,6 +50,7 @@ struct ModelRoute {
     std::vector<Target> targets;
     std::vector<const ModelRoute*> fallbacks;
     std::vector<config::Limit> limits;
+    Conversion conversion;
     /// Smooth weighted round-robin written out as target indices: exact over its length, evenly spread within it.
     std::vector<std::uint16_t> sequence;
     mutable std::vector<RouteCursor> cursors;  ///< one per worker, each touched by that worker alone
@@ -62,11 +72,14 @@ class Routes {
     };
     /// A configured name, else the first glob in the file's order of names, else `provider/model`.
     Found find(std::string_view name) const;
+    /// The route of a configured name (or of a glob) that has a target of the provider, else nothing.
+    Found find_at(std::string_view provider, std::string_view name) const;
 
     /// Configured names that are no globs, sorted.
     std::vector<std::string_view> names() const;
 
   private:
+    Found find_configured(std::string_view name) const;
     void add_targets(const config::Model& settings, const Providers& providers, HealthTable& health, ModelRoute& route);
 
     std::map<std::string, std::unique_ptr<ModelRoute>, std::less<>> exact_;

@@ -63,7 +63,7 @@ class SlotTable {
         void* object;
         void (*destroy)(void*);
     };
-    std::array<std::byte, 1024> inline_;
+    std::array<std::byte, 256> inline_;  // more comes from the heap; every open stream has these
     std::pmr::monotonic_buffer_resource arena_;
     std::pmr::vector<void*> states_;
     std::pmr::vector<Made> made_;

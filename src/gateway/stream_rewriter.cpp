@@ -1,5 +1,8 @@
 #include "gateway/stream_rewriter.h"
 
+#include "gateway/answer_context.h"
+#include "gateway/route.h"
+
 namespace nexus::gateway {
 namespace {
 
@@ -35,29 +38,42 @@ Kind kind_of(TextChannel::Kind kind) {
     return Kind::text;
 }
 
-std::int64_t unix_seconds(WallTime time) {
-    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
 }  // namespace
 
 StreamRewriter::StreamRewriter(Exchange& exchange, const UpstreamAnswer& answer)
-    : exchange_(exchange),
-      hooks_(exchange),
-      same_dialect_(answer.same_dialect),
-      wants_usage_(exchange.index.include_usage.value_or(false)) {
-    const dialect::AnswerContext context{exchange.served_model, exchange.request_id,
-                                         unix_seconds(exchange.clock().wall()), wants_usage_ && !same_dialect_,
-                                         exchange.legacy_functions};
-    encoder_ = dialect::codec_for(exchange.endpoint().dialect).stream_encoder(context);
+    : exchange_(exchange), hooks_(exchange) {
+    const dialect::Codec& codec = dialect::codec_for(exchange.endpoint().dialect);
+    verbatim_ = answer.same_dialect && !(hooks_.active() && codec.stream_repeats_text());
+    ends_with_finish_ = verbatim_ && codec.dialect() == dialect::Dialect::gemini;
+    wants_usage_ = exchange.index.include_usage.value_or(false) || exchange.route->conversion.always_usage;
+    encoder_ = codec.stream_encoder(answer_context(exchange, wants_usage_ && !verbatim_));
+    if (exchange.answers_array) {
+        array_ = std::make_unique<JsonArray>();
+    }
 }
 
 void StreamRewriter::rewrite(const std::vector<StreamEvent>& events, std::string& out) {
+    const std::size_t begin = out.size();
+    rewrite_all(events, out);
+    to_array(out, begin);
+}
+
+void StreamRewriter::rewrite_all(const std::vector<StreamEvent>& events, std::string& out) {
     for (const StreamEvent& event : events) {
         if (done_ || stopped_ || error_) {
             return;
         }
         rewrite_one(event, out);
+    }
+}
+
+void StreamRewriter::to_array(std::string& out, std::size_t begin) {
+    if (array_ == nullptr) {
+        return;
+    }
+    array_->convert(out, begin);
+    if (done_) {
+        array_->close(out);
     }
 }
 
@@ -71,11 +87,11 @@ void StreamRewriter::rewrite_one(const StreamEvent& event, std::string& out) {
             error_ = event.error;
             return;
         case Kind::done:
-            if (same_dialect_ && !event.raw.empty()) {
+            if (verbatim_ && !event.raw.empty()) {
                 done_ = true;
                 out.append(event.raw);
             } else {
-                finish(out);
+                end(out);
             }
             return;
         case Kind::usage:
@@ -99,7 +115,7 @@ void StreamRewriter::rewrite_one(const StreamEvent& event, std::string& out) {
 // What the upstream sent. In the same dialect its bytes are the answer, and the encoder is only told what it has to
 // know to add events of its own: who answers, and which choices are finished.
 void StreamRewriter::pass_on(const StreamEvent& event, std::string& out) {
-    if (!same_dialect_) {
+    if (!verbatim_) {
         emit(event, out);
         return;
     }
@@ -120,7 +136,7 @@ void StreamRewriter::rewrite_text(const StreamEvent& event, std::string& out) {
     const bool unchanged = passed.text == event.text;
     if (unchanged) {
         pass_on(event, out);
-    } else if (!passed.text.empty() && same_dialect_ && !event.text_range.empty()) {
+    } else if (!passed.text.empty() && verbatim_ && !event.text_range.empty()) {
         std::string quoted;
         append_json_string(quoted, passed.text);
         out.append(event.raw.substr(0, event.text_range.begin));
@@ -159,7 +175,7 @@ void StreamRewriter::stop(std::int64_t choice, std::string& out) {
     event.finish = dialect::FinishReason::content_filter;
     emit(event, out);
     stopped_ = true;
-    finish(out);
+    end(out);
 }
 
 void StreamRewriter::emit(const StreamEvent& event, std::string& out) {
@@ -169,21 +185,34 @@ void StreamRewriter::emit(const StreamEvent& event, std::string& out) {
 
 // Usage is asked of every upstream stream and taken out again where the client did not ask for it.
 bool StreamRewriter::is_unasked_usage(const StreamEvent& event) const {
-    return same_dialect_ && !wants_usage_ && !event.raw.empty();
+    return verbatim_ && !wants_usage_ && !event.raw.empty();
 }
 
-void StreamRewriter::finish(std::string& out) {
-    if (!done_) {
-        done_ = true;
+void StreamRewriter::end(std::string& out) {
+    if (done_) {
+        return;
+    }
+    done_ = true;
+    // Gemini's last bytes are those of the finish: a stream of it that passed as it came is complete.
+    if (!ends_with_finish_ || !finish_seen_ || stopped_) {
         encoder_->finish(out);
     }
 }
 
+void StreamRewriter::finish(std::string& out) {
+    const std::size_t begin = out.size();
+    end(out);
+    to_array(out, begin);
+}
+
 void StreamRewriter::fail(const Error& error, std::string& out) {
-    if (!done_) {
-        done_ = true;
-        encoder_->fail(error, out);
+    if (done_) {
+        return;
     }
+    done_ = true;
+    const std::size_t begin = out.size();
+    encoder_->fail(error, out);
+    to_array(out, begin);
 }
 
 }  // namespace nexus::gateway

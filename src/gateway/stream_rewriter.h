@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gateway/dispatch.h"
+#include "gateway/json_array.h"
 #include "gateway/text_hooks.h"
 
 namespace nexus::gateway {
@@ -28,6 +29,9 @@ class StreamRewriter {
     const std::optional<Error>& error() const { return error_; }  ///< the upstream's own error event
 
   private:
+    void rewrite_all(const std::vector<dialect::StreamEvent>& events, std::string& out);
+    void end(std::string& out);
+    void to_array(std::string& out, std::size_t begin);
     void rewrite_one(const dialect::StreamEvent& event, std::string& out);
     void rewrite_text(const dialect::StreamEvent& event, std::string& out);
     void flush_held(std::int64_t choice, std::string& out);
@@ -38,9 +42,11 @@ class StreamRewriter {
 
     Exchange& exchange_;
     TextHooks hooks_;
-    bool same_dialect_;
+    bool ends_with_finish_;
+    bool verbatim_;  ///< bytes that need no change go out as they came
     bool wants_usage_;
     std::unique_ptr<dialect::StreamEncoder> encoder_;
+    std::unique_ptr<JsonArray> array_;  ///< null: the client reads server-sent events
     bool done_ = false;
     bool stopped_ = false;
     bool finish_seen_ = false;

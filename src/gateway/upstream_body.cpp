@@ -1,36 +1,128 @@
 #include "gateway/upstream_body.h"
 
+#include <algorithm>
+
+#include "gateway/generation.h"
+
 namespace nexus::gateway {
+namespace {
+
+using dialect::Dialect;
+
+constexpr std::string_view kForeign = dialect::kForeignReasoning;
+
+// Where the model is part of the path alone.
+bool has_model_in_body(Dialect dialect) { return dialect != Dialect::gemini && dialect != Dialect::bedrock_converse; }
+
+bool has_stream_options(Dialect dialect) {
+    return dialect == Dialect::openai_chat || dialect == Dialect::openai_completions;
+}
+
+void name_model(Edits& edits, const dialect::BodyIndex& index, std::string_view model) {
+    if (!index.model_raw.empty()) {
+        dialect::set_model(edits, index, model);
+        return;
+    }
+    std::string member = "\"model\":";
+    append_json_string(member, model);
+    member.push_back(',');
+    edits.insert(index.root.begin + 1, member);
+}
+
+bool is_true(const net::HeaderMap& headers, std::string_view name) {
+    const auto value = headers.get(name);
+    return value && *value == "true";
+}
+
+Error unsupported(const std::string& name, const provider::Provider& provider) {
+    Error error(ErrorCode::invalid_request, "'" + name + "' is not supported by the model's provider " + provider.name +
+                                                "; leave it out, or let the gateway drop it (unsupported_params)");
+    error.param(name);
+    return error;
+}
+
+}  // namespace
+
+dialect::EmbeddingFormat embedding_format_of(const EndpointRow& row) {
+    return row.dialect == Dialect::gemini ? dialect::EmbeddingFormat::gemini : dialect::EmbeddingFormat::openai;
+}
+
+bool is_foreign_reasoning(const Error& error) { return error.param() == kForeign; }
 
 Result<UpstreamBody> UpstreamBodies::make(const Target& target) {
     UpstreamBody out;
-    out.dialect = choose_dialect(*target.provider);
-    if (out.dialect == nullptr) {
-        return Error(ErrorCode::no_eligible_target,
-                     "Provider " + target.provider->name + " cannot serve this kind of request.");
-    }
-    out.same_dialect = out.dialect->dialect == exchange_.endpoint().dialect;
     out.model = target.is_wildcard() ? std::string(exchange_.star) : target.model;
-    const Result<void> made = out.same_dialect ? splice(target, out) : translate(target, out);
+    Result<void> made = choose_format(*target.provider, out);
+    if (made) {
+        made = out.embeddings     ? translate_embeddings(target, out)
+               : out.same_dialect ? splice(target, out)
+                                  : translate(target, out);
+    }
     if (!made) {
         return made.error();
     }
     return out;
 }
 
-const provider::DialectPath* UpstreamBodies::choose_dialect(const provider::Provider& provider) const {
-    if (const provider::DialectPath* same = provider.find(exchange_.endpoint().dialect)) {
-        return same;
+Result<void> UpstreamBodies::choose_format(const provider::Provider& provider, UpstreamBody& out) const {
+    const EndpointRow& row = exchange_.endpoint();
+    out.wire = row.dialect;
+    if (row.operation == Operation::embeddings) {
+        choose_embeddings(provider, out);
+    } else if (row.operation == Operation::chat) {
+        out.dialect = provider.choose(row.dialect, out.model, exchange_.index.stream);
+        out.wire = out.dialect != nullptr ? out.dialect->dialect : row.dialect;
+    } else if (const std::string* path = provider.row.path_of(row.upstream)) {
+        out.dialect = &provider.usual_dialect();
+        out.path = *path;
     }
-    if (exchange_.endpoint().operation != Operation::chat) {
-        return nullptr;
+    if (out.dialect == nullptr) {
+        return Error(ErrorCode::no_eligible_target,
+                     "Provider " + provider.name + " cannot serve this kind of request.");
     }
-    for (const provider::DialectPath& path : provider.row.dialects) {
-        if (path.dialect != dialect::Dialect::openai_embeddings) {
-            return &path;
-        }
+    out.same_dialect = out.wire == row.dialect && !out.embeddings;
+    return {};
+}
+
+void UpstreamBodies::choose_embeddings(const provider::Provider& provider, UpstreamBody& out) const {
+    out.dialect = provider.choose(Dialect::openai_embeddings, out.model, false);
+    const bool is_openai = exchange_.endpoint().dialect == Dialect::openai_embeddings;
+    if (out.dialect != nullptr) {
+        out.embeddings = is_openai ? std::nullopt : std::optional(dialect::EmbeddingFormat::openai);
+        return;
     }
-    return nullptr;
+    const provider::OperationPath* path = provider.row.find_operation(dialect::Operation::embeddings);
+    if (path == nullptr) {
+        return;
+    }
+    out.embeddings = dialect::find_embedding_format(path->format, out.model);
+    if (out.embeddings) {
+        out.dialect = &provider.usual_dialect();
+        out.path = path->path;
+    }
+}
+
+std::string UpstreamBodies::edited_body() const {
+    const Edits edits = edits_for_findings();
+    return edits.empty() ? std::string(exchange_.body) : edits.apply(exchange_.body);
+}
+
+Result<void> UpstreamBodies::translate_embeddings(const Target& target, UpstreamBody& out) const {
+    const Result<dialect::EmbeddingRequest> request =
+        dialect::decode_embedding_request(embedding_format_of(exchange_.endpoint()), edited_body());
+    if (!request) {
+        return request.error();
+    }
+    Result<dialect::EncodedRequest> encoded = dialect::encode_embedding_request(*out.embeddings, *request, out.model);
+    if (!encoded) {
+        return std::move(encoded).error();
+    }
+    if (exchange_.route->conversion.unsupported == Conversion::Unsupported::reject && !encoded->dropped.empty()) {
+        return unsupported(encoded->dropped.front(), *target.provider);
+    }
+    out.storage = std::move(encoded->body);
+    out.dropped = std::move(encoded->dropped);
+    return {};
 }
 
 Edits UpstreamBodies::edits_for_findings() const {
@@ -47,43 +139,91 @@ Edits UpstreamBodies::edits_for_findings() const {
 Result<void> UpstreamBodies::splice(const Target& target, UpstreamBody& out) {
     const dialect::BodyIndex& index = exchange_.index;
     Edits edits = edits_for_findings();
-    if (out.model != index.model) {
-        dialect::set_model(edits, index, out.model);
+    const bool body_names_it = exchange_.model_name.empty() && !index.model_raw.empty();
+    if (has_model_in_body(out.wire) && !(body_names_it && out.model == index.model)) {
+        name_model(edits, index, out.model);
     }
-    if (index.stream && out.dialect->dialect == dialect::Dialect::openai_chat && target.quirks.stream_usage_option &&
+    if (index.stream && has_stream_options(out.wire) && target.quirks.stream_usage_option &&
         !index.include_usage.value_or(false)) {
         dialect::request_stream_usage(edits, index);
     }
     if (!edits.empty()) {
         out.storage = edits.apply(exchange_.body);
     }
+    const bool encodes_anew = exchange_.endpoint().dialect == Dialect::openai_responses &&
+                              !exchange_.generation().chain().text_readers().empty();
+    return encodes_anew ? decode() : Result<void>();
+}
+
+Result<void> UpstreamBodies::decode() {
+    if (decoded_) {
+        return {};
+    }
+    const dialect::Codec& codec = dialect::codec_for(exchange_.endpoint().dialect);
+    Result<dialect::ChatRequest> decoded =
+        exchange_.findings.empty() ? codec.decode_request(exchange_.body) : codec.decode_request(edited_body());
+    if (!decoded) {
+        return std::move(decoded).error();
+    }
+    decoded_ = *std::move(decoded);
+    decoded_->stream = exchange_.index.stream;
+    exchange_.legacy_functions = decoded_->legacy_functions;
+    const net::HeaderMap& headers = exchange_.head().headers;
+    // The second one is what clients set up for Portkey send.
+    exchange_.strict = exchange_.route->conversion.strict || is_true(headers, "x-nexus-strict") ||
+                       is_true(headers, "x-portkey-strict-open-ai-compliance");
+    if (exchange_.endpoint().dialect == Dialect::openai_responses) {
+        exchange_.answer_echo = dialect::answer_echo(*decoded_);
+    }
     return {};
 }
 
 Result<void> UpstreamBodies::translate(const Target& target, UpstreamBody& out) {
-    if (!decoded_) {
-        const Edits edits = edits_for_findings();
-        const std::string edited = edits.empty() ? std::string() : edits.apply(exchange_.body);
-        const dialect::Codec& codec = dialect::codec_for(exchange_.endpoint().dialect);
-        Result<dialect::ChatRequest> decoded = codec.decode_request(edits.empty() ? exchange_.body : edited);
-        if (!decoded) {
-            return std::move(decoded).error();
-        }
-        decoded_ = *std::move(decoded);
-        exchange_.legacy_functions = decoded_->legacy_functions;
+    const Result<void> decoded = decode();
+    if (!decoded) {
+        return decoded;
     }
     decoded_->model = out.model;
     dialect::Quirks quirks = target.quirks;
     if (target.is_wildcard()) {
         quirks = quirks_of(target.provider->row, tokens::find_price(target.provider->row.price_kind, out.model));
     }
-    Result<dialect::EncodedRequest> encoded =
-        dialect::codec_for(out.dialect->dialect).encode_request(*decoded_, quirks);
+    Result<dialect::EncodedRequest> encoded = dialect::codec_for(out.wire).encode_request(*decoded_, quirks);
     if (!encoded) {
         return std::move(encoded).error();
     }
+    const Result<void> converted = apply_conversion(*encoded, *target.provider);
+    if (!converted) {
+        return converted;
+    }
     out.storage = std::move(encoded->body);
     out.dropped = std::move(encoded->dropped);
+    return {};
+}
+
+// What the route says about the parameters that the encoder found no place for.
+Result<void> UpstreamBodies::apply_conversion(dialect::EncodedRequest& encoded,
+                                              const provider::Provider& provider) const {
+    const Conversion& conversion = exchange_.route->conversion;
+    const auto foreign = std::find(encoded.dropped.begin(), encoded.dropped.end(), dialect::kForeignReasoning);
+    if (foreign != encoded.dropped.end() && !conversion.drop_foreign_reasoning) {
+        Error error(ErrorCode::invalid_request,
+                    "The conversation holds reasoning that another provider has signed, which " + provider.name +
+                        " cannot take; drop_foreign_reasoning lets the gateway leave it out.");
+        return error.status(409).param(std::string(kForeign));
+    }
+    if (conversion.unsupported == Conversion::Unsupported::reject) {
+        for (const std::string& name : encoded.dropped) {
+            if (name != dialect::kForeignReasoning) {
+                return unsupported(name, provider);
+            }
+        }
+    } else if (conversion.unsupported == Conversion::Unsupported::pass && !encoded.dropped.empty()) {
+        encoded.body = dialect::with_passed(encoded, *decoded_);
+        std::erase_if(encoded.dropped, [this](const std::string& name) {
+            return decoded_->unmapped_values.is_object() && decoded_->unmapped_values.contains(name);
+        });
+    }
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "dialect/embeddings.h"
 #include "gateway/exchange.h"
 #include "gateway/route.h"
 
@@ -12,14 +13,24 @@ namespace nexus::gateway {
 
 /// A request's body as one target is to get it.
 struct UpstreamBody {
-    const provider::DialectPath* dialect = nullptr;  ///< the target's wire format for this request
+    const provider::DialectPath* dialect = nullptr;         ///< the target's wire format, of errors at least
+    std::string_view path;                                  ///< of an operation that is no dialect's, else empty
+    dialect::Dialect wire = dialect::Dialect::openai_chat;  ///< of the answer
     bool same_dialect = true;
-    std::string model;    ///< the upstream's name
-    std::string storage;  ///< the edited or translated bytes; empty when nothing changed
+    std::optional<dialect::EmbeddingFormat> embeddings;  ///< that embeddings are translated into
+    std::string model;                                   ///< the upstream's name
+    std::string storage;                                 ///< the edited or translated bytes; empty when nothing changed
     std::vector<std::string> dropped;
 
     std::string_view bytes(const Exchange& exchange) const { return storage.empty() ? exchange.body : storage; }
 };
+
+/// The format of a client's embeddings.
+dialect::EmbeddingFormat embedding_format_of(const EndpointRow& row);
+
+/// Whether what the encoders left out is reasoning that another provider has signed: for a target that is not to get
+/// it, see Dispatch::run.
+bool is_foreign_reasoning(const Error& error);
 
 /// Makes bodies for the targets of one exchange: the original bytes with this target's edits where the dialects are the
 /// same, else decoded (once) and encoded. One exchange, one worker.
@@ -27,12 +38,19 @@ class UpstreamBodies {
   public:
     explicit UpstreamBodies(Exchange& exchange) : exchange_(exchange) {}
 
-    /// Errors: the client's own mistakes (invalid_request), or no_eligible_target when the provider speaks no dialect
-    /// that this operation can be sent in.
+    /// Errors: the client's own mistakes (invalid_request), what the route's conversion refuses (likewise), or
+    /// no_eligible_target when the provider speaks no dialect that this operation can be sent in.
     Result<UpstreamBody> make(const Target& target);
+    /// Frees the decoded request, which takes as long as to build it; another target decodes it again.
+    void forget() { decoded_.reset(); }
 
   private:
-    const provider::DialectPath* choose_dialect(const provider::Provider& provider) const;
+    void choose_embeddings(const provider::Provider& provider, UpstreamBody& out) const;
+    Result<void> translate_embeddings(const Target& target, UpstreamBody& out) const;
+    Result<void> choose_format(const provider::Provider& provider, UpstreamBody& out) const;
+    Result<void> decode();
+    Result<void> apply_conversion(dialect::EncodedRequest& encoded, const provider::Provider& provider) const;
+    std::string edited_body() const;
     Edits edits_for_findings() const;
     Result<void> splice(const Target& target, UpstreamBody& out);
     Result<void> translate(const Target& target, UpstreamBody& out);

@@ -1,34 +1,15 @@
 #include "gateway/walk.h"
 
-#include "base/encoding.h"
-#include "base/strings.h"
-#include "gateway/model_list.h"
+#include "gateway/intake.h"
+#include "gateway/local_answers.h"
 #include "gateway/relay.h"
 #include "gateway/reply.h"
 
 namespace nexus::gateway {
 namespace {
 
-// A walk over this much takes a millisecond at worst (many small values).
-constexpr std::size_t kIndexedHereMax = 256 * 1024;
-
-bool is_json(std::string_view content_type) {
-    const std::string type = lower(trim(content_type.substr(0, content_type.find(';'))));
-    return type == "application/json" || type.ends_with("+json");
-}
-
-// What the listener's path leaves of a request with a body: JSON, not compressed (decompression is a bomb's door).
-Result<void> check_body_headers(const net::HeaderMap& headers) {
-    const auto type = headers.get("content-type");
-    if (type && !is_json(*type)) {
-        return Error(ErrorCode::unsupported_media_type, "The body must be sent as Content-Type: application/json.");
-    }
-    const auto encoding = headers.get("content-encoding");
-    if (encoding && !iequals(*encoding, "identity")) {
-        return Error(ErrorCode::unsupported_media_type, "Compressed request bodies are not accepted.");
-    }
-    return {};
-}
+// An answer may have to be translated as well.
+constexpr std::size_t kFinishedHereMax = 128 * 1024;
 
 }  // namespace
 
@@ -42,118 +23,77 @@ Task<void> Walk::run() {
         is_bug = true;  // claims are settled and hooks completed even so
     }
     if (is_bug) {
-        const Error error(ErrorCode::internal_error, "The gateway failed to serve this request.");
-        exchange_.downstream().close_after();
-        if (exchange_.downstream().started()) {
-            exchange_.downstream().abort();
-            error_ = error;
-            outcome_ = Outcome::Kind::broken_off;
-        } else {
-            co_await send_error(error);
-        }
+        co_await give_up();
     }
     co_await complete();
 }
 
+Task<void> Walk::give_up() {
+    const Error error(ErrorCode::internal_error, "The gateway failed to serve this request.");
+    exchange_.downstream().close_after();
+    if (exchange_.downstream().started()) {
+        exchange_.downstream().abort();
+        error_ = error;
+        outcome_ = Outcome::Kind::broken_off;
+        co_return;
+    }
+    co_await send_error(error);
+}
+
 Task<void> Walk::forward() {
-    const Result<void> body = co_await take_body();
+    const bool passed = co_await prepare();
+    if (passed) {
+        co_await answer();
+    }
+}
+
+// Body and chain. False if that answered the request. What a frame holds is held for as long as a stream lasts, so that
+// the steps before an answer have frames of their own.
+Task<bool> Walk::prepare() {
+    Intake intake(exchange_, parts_.dispatch.work);
+    const Result<void> body = co_await intake.run();
     if (!body) {
-        co_return co_await send_error(body.error());
+        co_await send_error(body.error());
+        co_return false;
     }
     Flow flow = co_await exchange_.generation().chain().run(exchange_, entered_);
     if (flow.error()) {
         co_await send_error(*flow.error());
     } else if (flow.reply()) {
         co_await send(flow.reply()->status, flow.reply()->content_type, flow.reply()->body);
-    } else {
-        co_await answer();
     }
-}
-
-Task<Result<void>> Walk::take_body() {
-    const Operation operation = exchange_.endpoint().operation;
-    if (operation != Operation::chat && operation != Operation::embeddings) {
-        co_return Result<void>();
-    }
-    Result<void> headers = check_body_headers(exchange_.head().headers);
-    if (!headers) {
-        co_return headers;
-    }
-    const config::Limits& limits = exchange_.generation().settings().limits;
-    const Result<std::string_view> body =
-        co_await exchange_.downstream().read_body(static_cast<std::size_t>(limits.body));
-    if (!body) {
-        co_return body.error();
-    }
-    exchange_.body = *body;
-    dialect::BodyLimits body_limits;
-    body_limits.text_bytes = static_cast<std::size_t>(limits.text);
-    body_limits.depth = static_cast<int>(limits.depth);
-    Result<void> indexed = co_await index_body(body_limits);
-    if (!indexed) {
-        co_return indexed;
-    }
-    const Routes::Found found = exchange_.generation().routes().find(exchange_.index.model);
-    exchange_.route = found.route;
-    exchange_.star = found.star;
-    co_return Result<void>();
-}
-
-Task<Result<void>> Walk::index_body(const dialect::BodyLimits& limits) {
-    Result<dialect::BodyIndex> index = dialect::BodyIndex();
-    std::function<void()> job = [this, &limits, &index] {
-        index = dialect::index_body(exchange_.body, exchange_.endpoint().dialect, limits);
-    };
-    if (exchange_.body.size() < kIndexedHereMax) {
-        job();
-    } else {
-        co_await parts_.dispatch.work.run(std::move(job));
-    }
-    if (!index) {
-        co_return std::move(index).error();
-    }
-    exchange_.index = *std::move(index);
-    co_return Result<void>();
+    co_return flow.goes_on();
 }
 
 Task<void> Walk::answer() {
-    switch (exchange_.endpoint().operation) {
-        case Operation::chat:
-        case Operation::embeddings:
-            co_return co_await answer_from_upstream();
-        case Operation::list_models:
-        case Operation::get_model:
-            co_return co_await answer_models();
+    if (is_metered(exchange_.endpoint().operation) && !exchange_.transform_only) {
+        return answer_from_upstream();
     }
+    return answer_here();
+}
+
+Task<void> Walk::answer_here() {
+    LocalAnswers answers(exchange_, parts_.dispatch);
+    const Result<std::string> body = co_await answers.run();
+    if (!body) {
+        co_return co_await send_error(body.error());
+    }
+    co_await send(200, "application/json", *body);
 }
 
 Task<void> Walk::answer_from_upstream() {
-    Dispatch dispatch(exchange_, parts_.dispatch);
-    Result<UpstreamAnswer> upstream = co_await dispatch.run();
-    if (!upstream) {
-        co_return co_await send_error(upstream.error());
-    }
-    target_ = upstream->target;
-    if (!upstream->is_stream) {
-        Result<std::string> body = finish_body(exchange_, *upstream);
-        if (!body) {
-            exchange_.charge_unknown = true;
-            co_return co_await send_error(body.error());
-        }
-        upstream->body = *std::move(body);
-        set_cost();
+    UpstreamAnswer upstream;
+    const bool fetched = co_await fetch(upstream);
+    if (!fetched) {
+        co_return;
     }
     const SteadyTime sent_at = exchange_.clock().steady();
     status_ = 200;
-    net::ResponseHead head =
-        finished_head(200, upstream->is_stream ? "text/event-stream; charset=utf-8" : "application/json");
-    if (upstream->is_stream) {
-        (void)head.headers.add("cache-control", "no-cache");
-        (void)head.headers.add("x-accel-buffering", "no");  // nginx in front would hold events back otherwise
-    } else if (exchange_.cost > tokens::Money()) {
-        (void)head.headers.add("x-nexus-cost", exchange_.cost.to_string());
+    net::ResponseHead head = upstream_head(upstream);
+    if (upstream.is_stream || upstream.is_raw) {
+        exchange_.release_request();
     }
-    RelayResult result = co_await relay_answer(exchange_, *upstream, head);
+    RelayResult result = co_await relay_answer(exchange_, upstream, head);
     exchange_.upstream_duration += exchange_.clock().steady() - sent_at;
     if (result.client_gone) {
         outcome_ = Outcome::Kind::client_gone;
@@ -162,26 +102,62 @@ Task<void> Walk::answer_from_upstream() {
         outcome_ = Outcome::Kind::broken_off;
         error_ = std::move(result.broken);
         parts_.dispatch.metrics.upstream_error(exchange_.worker().index(), exchange_.provider,
-                                               net::name_of(upstream->attempt->facts().reason));
+                                               net::name_of(upstream.attempt->facts().reason));
     }
     set_cost();
 }
 
-Task<void> Walk::answer_models() {
-    static const Identity kEverybody;
-    const Identity& identity = exchange_.identity != nullptr ? *exchange_.identity : kEverybody;
-    if (exchange_.endpoint().operation == Operation::list_models) {
-        const std::string list = model_list(exchange_.generation(), identity);
-        co_return co_await send(200, "application/json", list);
+// The upstream's answer, a whole one in the client's dialect. False if there is none and the client was told so.
+Task<bool> Walk::fetch(UpstreamAnswer& upstream) {
+    Dispatch dispatch(exchange_, parts_.dispatch);
+    Result<UpstreamAnswer> answer = co_await dispatch.run();
+    if (!answer) {
+        co_await send_error(answer.error());
+        co_return false;
     }
-    constexpr std::string_view kPrefix = "/v1/models/";
-    const std::size_t at = exchange_.head().path.find(kPrefix);
-    const auto id = percent_decode(exchange_.head().path.substr(at + kPrefix.size()), false);
-    const Result<std::string> entry = model_entry(exchange_.generation(), identity, id.value_or(std::string()));
-    if (!entry) {
-        co_return co_await send_error(entry.error());
+    upstream = *std::move(answer);
+    target_ = upstream.target;
+    if (!upstream.is_stream && !upstream.is_raw) {
+        Result<std::string> body = co_await finish(upstream);
+        if (!body) {
+            exchange_.charge_unknown = true;
+            co_await send_error(body.error());
+            co_return false;
+        }
+        upstream.body = *std::move(body);
+        set_cost();
     }
-    co_await send(200, "application/json", *entry);
+    co_return true;
+}
+
+net::ResponseHead Walk::upstream_head(const UpstreamAnswer& upstream) {
+    const net::HeaderMap& theirs = upstream.attempt->exchange().head().headers;
+    std::string_view type = "application/json";
+    if (upstream.is_raw) {
+        type = theirs.get("content-type").value_or("application/octet-stream");
+    } else if (upstream.is_stream && !exchange_.answers_array) {
+        type = "text/event-stream; charset=utf-8";
+    }
+    net::ResponseHead head = finished_head(200, type);
+    add_upstream_headers(theirs, head.headers);
+    if (upstream.is_stream || upstream.is_raw) {
+        (void)head.headers.add("cache-control", "no-cache");
+        (void)head.headers.add("x-accel-buffering", "no");  // nginx in front would hold events back otherwise
+    } else if (exchange_.cost > tokens::Money()) {
+        (void)head.headers.add("x-nexus-cost", exchange_.cost.to_string());
+    }
+    return head;
+}
+
+Task<Result<std::string>> Walk::finish(UpstreamAnswer& answer) {
+    // Hooks may keep things for each worker, which the pool's thread must not touch.
+    if (answer.body.size() < kFinishedHereMax || !exchange_.generation().chain().text_readers().empty()) {
+        co_return finish_body(exchange_, answer);
+    }
+    Result<std::string> body = std::string();
+    std::function<void()> job = [this, &answer, &body] { body = finish_body(exchange_, answer); };
+    co_await parts_.dispatch.work.run(std::move(job));
+    co_return body;
 }
 
 Task<void> Walk::send_error(const Error& error) {
@@ -270,7 +246,7 @@ void Walk::record() {
     telemetry::RequestRecord record;
     record.finished_at = exchange_.clock().wall();
     record.request_id = exchange_.request_id;
-    record.route = exchange_.endpoint().name;
+    record.route = exchange_.transform_only ? "transform" : exchange_.endpoint().name;
     record.model = exchange_.route != nullptr ? std::string_view(exchange_.route->name) : std::string_view();
     record.served_model = exchange_.served_model;
     record.provider = exchange_.provider;

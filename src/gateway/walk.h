@@ -27,11 +27,13 @@ class Walk {
 
   private:
     Task<void> forward();
-    Task<Result<void>> take_body();
-    Task<Result<void>> index_body(const dialect::BodyLimits& limits);
+    Task<bool> prepare();
+    Task<Result<std::string>> finish(UpstreamAnswer& answer);
     Task<void> answer();
     Task<void> answer_from_upstream();
-    Task<void> answer_models();
+    Task<bool> fetch(UpstreamAnswer& upstream);
+    Task<void> answer_here();
+    Task<void> give_up();
     Task<void> send_error(const Error& error);
     Task<void> send(int status, std::string_view content_type, std::string_view body);
     Task<void> complete();
@@ -39,6 +41,7 @@ class Walk {
     void set_cost();
     void record();
     net::ResponseHead finished_head(int status, std::string_view content_type);
+    net::ResponseHead upstream_head(const UpstreamAnswer& upstream);
 
     Exchange& exchange_;
     const WalkParts& parts_;

@@ -54,7 +54,7 @@ void Acceptor::start() {
     }
 }
 
-void Acceptor::pause() {
+void Acceptor::stop() {
     readiness_.close();
     Deadline::clear();
 }

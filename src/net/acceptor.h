@@ -23,10 +23,10 @@ class Acceptor final : private Readiness::Observer, private Deadline {
     Acceptor(Worker& worker, int descriptor, Sink& sink);
     ~Acceptor();
 
-    /// Begins, or begins again after `pause`. On the worker's thread.
+    /// Begins. On the worker's thread.
     void start();
-    /// Connections wait in the kernel from here on. On the worker's thread.
-    void pause();
+    /// Accepts no more: connections wait in the kernel until the descriptor is closed. On the worker's thread.
+    void stop();
 
   private:
     void on_readable() override { accept_all(); }

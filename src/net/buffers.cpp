@@ -24,6 +24,19 @@ void Lent::give_back() {
     }
 }
 
+bool Lent::extend(std::size_t size) {
+    if (size_ <= BufferPool::kHuge || size <= size_) {
+        return false;
+    }
+    auto* larger = static_cast<char*>(std::realloc(data_, size));
+    if (larger == nullptr) {
+        throw std::bad_alloc();
+    }
+    data_ = larger;
+    size_ = size;
+    return true;
+}
+
 BufferPool::~BufferPool() {
     for (const Shelf& shelf : shelves_) {
         for (char* block : shelf.blocks) {
@@ -59,11 +72,14 @@ void BufferPool::take_back(char* data, std::size_t size) {
 
 std::span<char> GrowingBytes::space(std::size_t more) {
     if (!block_ || capacity() - size_ < more) {
-        Lent larger = pool_.lend(std::max(size_ + more, capacity() * 2) + kPadding);
-        if (size_ != 0) {
-            std::memcpy(larger.data(), block_.data(), size_);
+        const std::size_t wanted = std::max(size_ + more, capacity() * 2) + kPadding;
+        if (!block_.extend(wanted)) {
+            Lent larger = pool_.lend(wanted);
+            if (size_ != 0) {
+                std::memcpy(larger.data(), block_.data(), size_);
+            }
+            block_ = std::move(larger);
         }
-        block_ = std::move(larger);
     }
     return {block_.data() + size_, capacity() - size_};
 }

@@ -29,6 +29,9 @@ class Lent {
     std::size_t size() const { return size_; }
     std::span<char> bytes() const { return {data_, size_}; }
     void give_back();
+    /// Makes a block that is larger than the pool's own sizes larger still, its bytes kept; any other is left alone:
+    /// false. From 1 MiB on the C library moves the pages, not the bytes.
+    bool extend(std::size_t size);
 
   private:
     friend class BufferPool;
@@ -70,8 +73,9 @@ class BufferPool {
     Shelf shelves_[3] = {{kSmall, 128, {}}, {kLarge, 16, {}}, {kHuge, 4, {}}};
 };
 
-/// Bytes that grow: what a body is gathered in. Growing moves the bytes at most once per doubling and does not write
-/// to the new part. 64 bytes behind the end can always be read (simdjson's padding).
+/// Bytes that grow: what a body is gathered in. Growing moves the bytes at most once per doubling, those of a large
+/// body not at all, and does not write to the new part. 64 bytes behind the end can always be read (simdjson's
+/// padding).
 class GrowingBytes {
   public:
     static constexpr std::size_t kPadding = 64;

@@ -10,8 +10,6 @@ namespace {
 constexpr std::size_t kPieceMax = 64 * 1024;
 // So many pieces are taken without a wait before other connections get their turn.
 constexpr int kUnbrokenMax = 32;
-// read_all reserves what the head announces up to this size; more grows as it comes.
-constexpr std::uint64_t kReservedMax = 1024 * 1024;
 
 }  // namespace
 
@@ -64,10 +62,12 @@ Task<Result<std::string>> ClientExchange::Impl::read_all(std::size_t limit) {
         (void)fail(Reason::limit, ErrorCode::provider_protocol_error, "the provider's answer is too large");
         co_return *error_;
     }
-    whole.reserve(static_cast<std::size_t>(std::min(announced, kReservedMax)));
+    // An announcement takes addresses alone; the pages come with the bytes. Growing would copy them again and again.
+    whole.reserve(static_cast<std::size_t>(announced));
     for (;;) {
         std::string_view piece;
-        const Step step = advance_body(piece);
+        const bool is_turn_over = ++unbroken_ >= kUnbrokenMax;
+        const Step step = is_turn_over ? Step::wait : advance_body(piece);
         if (step == Step::wait) {
             const Result<std::string_view> waited = co_await read_some();
             piece = waited ? *waited : std::string_view();

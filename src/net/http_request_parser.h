@@ -27,6 +27,7 @@ class RequestParser {
     /// `consumed()` bytes of it were the head. Once failed, `error()` says why and with which status.
     State parse(std::string_view bytes, RequestHead& head);
     std::size_t consumed() const { return consumed_; }
+    bool has_failed() const { return error_.has_value(); }
     const Error& error() const { return *error_; }
     /// Ready for the next request.
     void reset(RequestLimits limits);

@@ -25,6 +25,8 @@ void ServerExchange::probe() {
 
 Task<Result<std::string_view>> ServerExchange::read_body(std::size_t limit) { return connection_.read_body(limit); }
 
+void ServerExchange::release_request() { connection_.release_request(); }
+
 Task<Result<void>> ServerExchange::respond(ResponseHead& head, std::string_view body) {
     return connection_.respond(head, body);
 }
@@ -41,10 +43,14 @@ bool ServerExchange::started() const { return connection_.given_to_kernel_; }
 
 void ServerExchange::abort() { connection_.abort(); }
 
+void ServerExchange::reset() { connection_.reset(); }
+
 void ServerExchange::close_after() { connection_.close_after_ = true; }
 
 std::uint64_t ServerExchange::bytes_received() const { return connection_.bytes_received_; }
 
 std::uint64_t ServerExchange::bytes_sent() const { return connection_.bytes_sent_; }
+
+std::string HttpHandler::turn_away(ServerExchange&, const Error& error, HeaderMap&) { return error_body(error); }
 
 }  // namespace nexus::net

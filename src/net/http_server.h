@@ -60,6 +60,10 @@ class ServerExchange {
     /// request_timeout, invalid_request (broken chunks), client_gone.
     Task<Result<std::string_view>> read_body(std::size_t limit);
 
+    /// Gives back the memory of the request's body and fields, which `head` and `read_body` show empty from then on: a
+    /// streamed answer may last for minutes, and a prompt is large.
+    void release_request();
+
     /// A whole answer; Content-Length is set here. HEAD requests get the head alone.
     Task<Result<void>> respond(ResponseHead& head, std::string_view body);
 
@@ -76,6 +80,8 @@ class ServerExchange {
 
     /// The answer cannot be completed: the connection closes after this exchange without a last chunk.
     void abort();
+    /// The connection is reset after this exchange: the client sees no end of stream, and loses what it has not read.
+    void reset();
     /// No further request on this connection.
     void close_after();
 
@@ -94,8 +100,12 @@ class HttpHandler {
   public:
     virtual ~HttpHandler() = default;
     virtual Task<void> serve(ServerExchange& exchange) = 0;
-    /// The body of an error that net itself answers (400, 408, 413, 431, 501, 503), in the listener's own shape.
+    /// The body of an error that net itself answers (400, 408, 413, 431, 501), in the listener's own shape.
     virtual std::string error_body(const Error& error) = 0;
+    /// The body for a request that is turned away because the server drains (503), in the shape that this request asks
+    /// for. Only the head and the worker of `exchange` may be used; `headers`, which hold Content-Type and Retry-After,
+    /// are the answer's. As `error_body` unless overridden.
+    virtual std::string turn_away(ServerExchange& exchange, const Error& error, HeaderMap& headers);
 };
 
 }  // namespace nexus::net

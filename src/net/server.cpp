@@ -53,11 +53,8 @@ class Server::Impl final : public std::enable_shared_from_this<Impl>, public Acc
     }
 
     void drain() {
-        on_each_worker([](Impl& self, ListenerShare& share) {
+        on_each_worker([](Impl&, ListenerShare& share) {
             share.draining = true;
-            for (const std::unique_ptr<Acceptor>& acceptor : self.acceptors_of(share.worker)) {
-                acceptor->pause();
-            }
             for (ListenerConnection& connection : share.connections) {
                 connection.drain();
             }
@@ -65,19 +62,15 @@ class Server::Impl final : public std::enable_shared_from_this<Impl>, public Acc
     }
 
     void resume() {
-        on_each_worker([](Impl& self, ListenerShare& share) {
-            share.draining = false;
-            for (const std::unique_ptr<Acceptor>& acceptor : self.acceptors_of(share.worker)) {
-                acceptor->start();
-            }
-        });
+        on_each_worker([](Impl&, ListenerShare& share) { share.draining = false; });
     }
 
     void terminate() {
-        on_each_worker([](Impl&, ListenerShare& share) {
-            for (ListenerConnection& connection : share.connections) {
-                connection.terminate();
+        on_each_worker([](Impl& self, ListenerShare& share) {
+            for (const std::unique_ptr<Acceptor>& acceptor : self.acceptors_of(share.worker)) {
+                acceptor->stop();
             }
+            end(share);
         });
     }
 
@@ -93,11 +86,7 @@ class Server::Impl final : public std::enable_shared_from_this<Impl>, public Acc
         } else {
             workers_.for_each([this](Worker& worker) {
                 acceptors_of(worker).clear();
-                ListenerShare& share = *shares_[worker.index()];
-                share.draining = true;
-                for (ListenerConnection& connection : share.connections) {
-                    connection.terminate();
-                }
+                end(*shares_[worker.index()]);
             });
             std::unique_lock<std::mutex> guard(lock_);
             (void)ended_.wait_for(guard, kEndTime, [this] { return connections_.load() == 0; });
@@ -176,9 +165,19 @@ class Server::Impl final : public std::enable_shared_from_this<Impl>, public Acc
     };
 
     static void begin(ListenerShare& share, Arrival& arrival) {
+        if (share.ended) {
+            return;
+        }
         auto connection = std::make_unique<ServerConnection>(share, std::exchange(arrival.descriptor, -1),
                                                              std::move(arrival.peer), std::move(arrival.ticket));
         share.worker.spawn("connection", ServerConnection::serve(std::move(connection)));
+    }
+
+    static void end(ListenerShare& share) {
+        share.ended = true;
+        for (ListenerConnection& connection : share.connections) {
+            connection.terminate();
+        }
     }
 
     bool enter(const std::string& address) {

@@ -45,11 +45,13 @@ class Server {
 
     void start();
     void update(ListenerOptions options);
-    /// Stops accepting and closes idle connections; those with a request under way finish it and then close.
+    /// Requests under way finish, and their connections close then; idle connections close at once. Whoever connects
+    /// is still accepted, and the first request is turned away: 503 with Retry-After and Connection: close, so that a
+    /// client or a load balancer goes elsewhere at once instead of waiting.
     void drain();
-    /// Accepts again after a drain that was not followed by the end.
+    /// Serves again after a drain that was not followed by the end.
     void resume();
-    /// Cancels every exchange and closes every connection.
+    /// Cancels every exchange, closes every connection and accepts no more.
     void terminate();
 
     const std::string& address() const;

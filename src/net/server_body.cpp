@@ -156,15 +156,17 @@ ServerConnection::BodyStep ServerConnection::advance_sized_body() {
     body_.append(bytes.data(), taken);
     consume_input(taken);
     body_left_ -= taken;
-    for (std::size_t turn = 0; body_left_ != 0; turn += kReadBytes) {
+    std::size_t turn = 0;
+    while (body_left_ != 0) {
         if (turn >= kTurnBytes) {
             return BodyStep::pause;
         }
         // The rest is read to where it stays.
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, kReadBytes));
         const std::span<char> space = body_.space(wanted);
+        // The space may be many megabytes, and the socket may have as many: 5 MB take some 25 ms, fresh pages and all.
         const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, space.size()));
-        const IoResult got = receive(space.first(most));
+        const IoResult got = receive(space.first(std::min(most, kTurnBytes - turn)));
         if (got.status == Io::would_block) {
             return BodyStep::wait;
         }
@@ -173,6 +175,7 @@ ServerConnection::BodyStep ServerConnection::advance_sized_body() {
         }
         body_.grow_by(got.bytes);
         body_left_ -= got.bytes;
+        turn += got.bytes;
     }
     body_whole_ = true;
     return BodyStep::whole;
@@ -213,6 +216,11 @@ ServerConnection::BodyStep ServerConnection::advance_chunked_body(std::size_t li
 // not send its body, so that connection cannot go on.
 bool ServerConnection::body_discardable() const {
     return body_continued_ && (head_.chunked || body_left_ <= kDiscardMax);
+}
+
+void ServerConnection::release_request() {
+    body_.clear();
+    head_.headers = HeaderMap();
 }
 
 Task<void> ServerConnection::discard_body() {

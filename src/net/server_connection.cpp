@@ -19,6 +19,8 @@ constexpr int kUnbrokenMax = 16;
 constexpr std::size_t kHeadKept = 2 * 1024;
 // A head's buffer holds its limit and a little of what follows, so that the parser sees that the limit is passed.
 constexpr std::size_t kHeadSlack = 4 * 1024;
+// For whom a draining server turns away: the next attempt reaches another one.
+constexpr std::chrono::seconds kTurnedAwayRetry{1};
 
 RequestLimits parser_limits(const ServerLimits& limits) {
     return RequestLimits{limits.header_bytes, limits.header_count};
@@ -81,17 +83,15 @@ Task<void> ServerConnection::serve(std::unique_ptr<ServerConnection> self) {
             if (!self->resume_reading(wake)) {
                 break;
             }
-        } else if (step == Step::refuse) {
-            Error error = self->parser_.error();
-            co_await self->refuse(std::move(error));
+        } else if (step == Step::turn_away) {
+            co_await self->turn_away();
             break;
         } else {
             break;
         }
     }
     if (self->head_begun_ && !self->gone_ && !self->broken_ && !self->terminated_) {
-        Error error(ErrorCode::request_timeout, "the request's header did not come in time");
-        co_await self->refuse(std::move(error));
+        co_await self->refuse_head();
     }
 }
 
@@ -119,7 +119,7 @@ ServerConnection::Step ServerConnection::advance() {
             }
             const RequestParser::State state = parser_.parse(bytes, head_);
             if (state == RequestParser::State::complete) {
-                return Step::request;
+                return share_.draining ? Step::turn_away : Step::request;
             }
             if (state == RequestParser::State::failed) {
                 return Step::refuse;
@@ -135,9 +135,6 @@ ServerConnection::Step ServerConnection::advance() {
 
 // Step::request stands for: there are more bytes.
 ServerConnection::Step ServerConnection::read_more() {
-    if (share_.draining && !head_begun_) {
-        return Step::gone;
-    }
     Socket& socket = transport_.socket();
     do {
         // TLS may still hold plaintext when the socket has nothing.
@@ -152,9 +149,9 @@ ServerConnection::Step ServerConnection::read_more() {
                 return Step::gone;
             }
         }
-    } while (head_begun_ && socket.recheck());
+    } while ((head_begun_ || is_leaving()) && socket.recheck());
     release_input();
-    return Step::wait;
+    return is_leaving() ? Step::gone : Step::wait;
 }
 
 // Whether to go on after a wait for a request's bytes.
@@ -165,6 +162,9 @@ bool ServerConnection::resume_reading(Wake wake) {
     if (wake == Wake::cancelled || head_begun_) {
         terminated_ = terminated_ || wake == Wake::cancelled;
         return false;
+    }
+    if (is_leaving()) {
+        return true;  // one more look at what has come, and the end
     }
     const SteadyTime now = real_time();
     if (now >= idle_until_) {
@@ -188,6 +188,7 @@ void ServerConnection::begin_exchange() {
     answer_ = Answer::none;
     head_pending_ = false;
     head_begun_ = false;
+    fresh_ = false;
     given_to_kernel_ = false;
     bytes_received_ = parser_.consumed() + input().size();
     bytes_sent_ = 0;
@@ -242,14 +243,18 @@ Task<void> ServerConnection::complete_exchange(bool threw) {
 }
 
 bool ServerConnection::may_continue() const {
-    return !broken_ && !gone_ && !close_after_ && !terminated_ && head_.keep_alive &&
-           !(share_.draining && input_begin_ == input_end_);
+    return !broken_ && !gone_ && !close_after_ && !terminated_ && head_.keep_alive;
+}
+
+// A head that is malformed or did not become whole in time.
+Task<void> ServerConnection::refuse_head() {
+    Error error = parser_.has_failed() ? parser_.error()
+                                       : Error(ErrorCode::request_timeout, "the request's header did not come in time");
+    co_await refuse(std::move(error));
 }
 
 // An answer that net gives itself; the connection ends with it.
 Task<void> ServerConnection::refuse(Error error) {
-    close_after_ = true;
-    head_begun_ = false;
     const std::string body = share_.handler.error_body(error);
     ResponseHead head;
     head.status = error.status();
@@ -257,6 +262,24 @@ Task<void> ServerConnection::refuse(Error error) {
     if (head.status == 405) {
         head.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     }
+    co_await end_with(head, body);
+}
+
+// The answer to a request that has come while the server drains.
+Task<void> ServerConnection::turn_away() {
+    Error error(ErrorCode::overloaded, "This server is being drained and takes no new requests. Please try again.");
+    error.retry_after(kTurnedAwayRetry);
+    ResponseHead head;
+    head.status = error.status();
+    head.headers.add("Content-Type", "application/json");
+    head.headers.add("Retry-After", std::to_string(kTurnedAwayRetry.count()));
+    const std::string body = share_.handler.turn_away(exchange_, error, head.headers);
+    co_await end_with(head, body);
+}
+
+Task<void> ServerConnection::end_with(ResponseHead& head, std::string_view body) {
+    close_after_ = true;
+    head_begun_ = false;
     const Result<void> sent = co_await respond(head, body);
     if (sent) {
         co_await linger();
@@ -291,8 +314,9 @@ Task<void> ServerConnection::linger() {
 }
 
 void ServerConnection::drain() {
-    if (!in_exchange_ && !head_begun_ && input_begin_ == input_end_) {
-        transport_.socket().interrupt();
+    if (is_leaving() && !in_exchange_ && !close_after_ && input_begin_ == input_end_) {
+        // Not an interrupt: a request that has just come is still to be answered.
+        transport_.socket().set_deadline_after(std::chrono::nanoseconds(0));
     }
 }
 

@@ -18,7 +18,8 @@ namespace nexus::net {
 class ListenerConnection
     : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
   public:
-    /// Closes it when it is idle, else after the exchange under way.
+    /// Closes it when it is idle, else after the exchange under way. One that has had no request yet waits for it, to
+    /// turn it away.
     virtual void drain() = 0;
     /// Ends the exchange under way and closes it.
     virtual void terminate() = 0;
@@ -36,6 +37,7 @@ struct ListenerShare {
     std::shared_ptr<const ListenerOptions> options;
     boost::intrusive::list<ListenerConnection, boost::intrusive::constant_time_size<false>> connections;
     bool draining = false;
+    bool ended = false;                     // whoever still arrives is closed at once
     std::atomic<std::size_t> exchanges{0};  // written by the worker alone
 };
 
@@ -62,7 +64,7 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
   private:
     friend class ServerExchange;
 
-    enum class Step : std::uint8_t { request, wait, refuse, gone };
+    enum class Step : std::uint8_t { request, wait, refuse, turn_away, gone };
     enum class BodyStep : std::uint8_t { whole, wait, pause, too_large, invalid, late, gone };
     enum class Answer : std::uint8_t { none, started, complete };
     /// How a streamed answer's body is delimited.
@@ -82,7 +84,11 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     void end_exchange();
     Task<void> complete_exchange(bool threw);
     bool may_continue() const;
+    bool is_leaving() const { return share_.draining && !fresh_ && !head_begun_; }
     Task<void> refuse(Error error);
+    Task<void> refuse_head();
+    Task<void> turn_away();
+    Task<void> end_with(ResponseHead& head, std::string_view body);
     Task<void> linger();
     void on_socket_readable() override;
     void on_socket_deadline() override;
@@ -105,6 +111,7 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     Task<void> discard_body();
     bool body_unread() const { return !body_whole_; }
     bool body_discardable() const;
+    void release_request();
 
     // server_reply.cpp: the answer
     Task<Result<void>> respond(ResponseHead& head, std::string_view body);
@@ -118,6 +125,7 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     void render_head(int status, const HeaderMap& headers);
     bool announces_close();
     void abort();
+    void reset();
 
     ListenerShare& share_;
     std::unique_ptr<ConnectionTicket> ticket_;
@@ -155,6 +163,7 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     bool body_continued_ = false;  // 100 Continue was sent or is not expected
     bool head_pending_ = false;    // start() was called and the head stands in out_
     bool head_begun_ = false;      // the first byte of a request has come
+    bool fresh_ = true;            // no request has come yet
     bool in_exchange_ = false;
     bool given_to_kernel_ = false;
     bool close_after_ = false;

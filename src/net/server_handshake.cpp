@@ -11,7 +11,7 @@ namespace nexus::net {
 
 // What comes before the first request: the PROXY header, then TLS. False if the connection ends there.
 Task<bool> ServerConnection::open() {
-    if (broken_ || share_.draining) {
+    if (broken_) {
         co_return false;
     }
     transport_.socket().set_deadline_after(limits_.header_time);

@@ -77,10 +77,10 @@ void ServerConnection::start(const ResponseHead& head) {
 }
 
 Task<Result<void>> ServerConnection::write(std::string_view bytes, bool last) {
-    if (!head_pending_) {
+    const bool first = std::exchange(head_pending_, false);
+    if (!first) {
         out_.clear();
     }
-    head_pending_ = false;
     const bool chunked = delimiter_ == Delimiter::chunks;
     if (chunked && !bytes.empty()) {
         append_chunk_size(out_, bytes.size());
@@ -104,6 +104,9 @@ Task<Result<void>> ServerConnection::write(std::string_view bytes, bool last) {
     Io status = send_now(data);
     if (status == Io::would_block) {
         status = co_await send_rest(data);
+    }
+    if (first) {
+        out_ = std::string();  // what follows is a chunk's size, which needs no memory of its own
     }
     co_return sent(status);
 }
@@ -148,10 +151,14 @@ Result<void> ServerConnection::sent(Io status) {
 void ServerConnection::abort() {
     broken_ = true;
     if (delimiter_ == Delimiter::close && answer_ == Answer::started) {
-        // An end of stream would look like the body's end: the connection is reset instead.
-        const struct linger reset{1, 0};
-        (void)::setsockopt(transport_.socket().descriptor(), SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+        reset();  // an end of stream would look like the body's end
     }
+}
+
+void ServerConnection::reset() {
+    broken_ = true;
+    const struct linger at_once{1, 0};
+    (void)::setsockopt(transport_.socket().descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 }
 
 }  // namespace nexus::net

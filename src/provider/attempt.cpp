@@ -69,12 +69,25 @@ std::optional<std::chrono::milliseconds> retry_after_of(const net::HeaderMap& he
 }
 
 Attempt::Attempt(net::Worker& worker, const Provider& provider, net::Cancellation& cancellation, net::AwaitProbe* probe)
-    : clock_(worker.clock()), exchange_(worker, provider.endpoint, cancellation, probe) {}
+    : worker_(worker),
+      clock_(worker.clock()),
+      cancellation_(cancellation),
+      probe_(probe),
+      exchange_(worker, provider.endpoint, cancellation, probe) {}
 
 Task<Result<void>> Attempt::start(const AttemptRequest& request, const net::ClientTimeouts& timeouts) {
+    const Result<std::optional<std::string>> shaped = shaped_body_of(request);
+    if (!shaped) {
+        co_return shaped.error();
+    }
+    const std::string_view body = *shaped ? std::string_view(**shaped) : request.body;
     const std::string target = target_of(request);
-    const net::HeaderMap headers = headers_of(request);
-    Result<void> sent = co_await exchange_.send(net::Method::post, target, headers, request.body, timeouts);
+    net::HeaderMap headers = headers_of(request);
+    Result<void> authorized = co_await add_credentials(request, target, body, headers);
+    if (!authorized) {
+        co_return authorized;
+    }
+    Result<void> sent = co_await exchange_.send(request.method, target, headers, body, timeouts);
     if (!sent) {
         reason_ = net::name_of(facts().reason);
         co_return std::move(sent).error().retry_ok(true);
@@ -85,6 +98,9 @@ Task<Result<void>> Attempt::start(const AttemptRequest& request, const net::Clie
     }
     refused_ = true;
     reason_ = reason_of_status(status);
+    if (status == 401 && token_ != nullptr) {
+        request.provider.tokens->refuse(token_, clock_.steady());
+    }
     if (status < 400 || status > 599) {
         // 204, 3xx and unknown classes: never followed, nothing of it is passed on.
         const std::string message = "the provider answered with status " + std::to_string(status);
@@ -92,6 +108,51 @@ Task<Result<void>> Attempt::start(const AttemptRequest& request, const net::Clie
     }
     const dialect::Codec& codec = dialect::codec_for(request.dialect.dialect);
     co_return co_await read_error(status, codec);
+}
+
+// What is not part of the request itself: an access token, or a signature over all of it.
+Task<Result<void>> Attempt::add_credentials(const AttemptRequest& request, std::string_view target,
+                                            std::string_view body, net::HeaderMap& headers) {
+    const Provider& provider = request.provider;
+    bool sendable = true;
+    if (provider.tokens != nullptr) {
+        Result<AccessToken> token = co_await provider.tokens->get(worker_, cancellation_, probe_);
+        if (!token) {
+            co_return no_credentials(token.error());
+        }
+        token_ = *std::move(token);
+        const Secret value("Bearer " + std::string(token_->reveal()));
+        sendable = headers.set("authorization", value.reveal());
+    } else if (provider.aws) {
+        const std::string host = provider.endpoint->host_header();
+        const AwsRequest to_sign{request.method, target, host, body};
+        sendable = sign_aws(to_sign, provider.aws->credentials, provider.aws->scope, clock_.wall(), headers);
+    }
+    if (!sendable) {
+        co_return no_credentials(Error(ErrorCode::provider_auth_failed, "The provider's credential cannot be sent."));
+    }
+    co_return Result<void>();
+}
+
+Error Attempt::no_credentials(const Error& error) {
+    using Reason = net::TransferFacts::Reason;
+    early_facts_.emplace();
+    switch (error.code()) {
+        case ErrorCode::client_gone:
+            early_facts_->reason = Reason::cancelled;
+            break;
+        case ErrorCode::provider_timeout:
+            early_facts_->reason = Reason::timeout;
+            break;
+        case ErrorCode::provider_unavailable:
+            early_facts_->reason = Reason::connect;
+            break;
+        default:
+            break;
+    }
+    reason_ = early_facts_->reason == Reason::none ? "auth" : net::name_of(early_facts_->reason);
+    Error out = error;
+    return out.retry_ok(true);
 }
 
 Task<Result<void>> Attempt::read_error(int status, const dialect::Codec& codec) {

@@ -19,17 +19,25 @@ struct AttemptRequest {
     const Provider& provider;
     const DialectPath& dialect;
     const ProviderKey* key = nullptr;  ///< null where the provider takes none
-    std::string_view model;            ///< the upstream's name, for path templates
-    std::string_view body;
+    std::string_view model = {};       ///< the upstream's name, for path templates
+    std::string_view body = {};
     bool stream = false;
     const net::HeaderMap* client_headers = nullptr;  ///< those the row forwards are passed on
-    std::string_view request_id;
+    std::string_view request_id = {};
+    // Of operations other than a dialect's; `dialect` then only says in which format errors come.
+    net::Method method = net::Method::post;
+    std::string_view path = {};    ///< ProviderRow::path_of(operation), instead of the dialect's
+    std::string_view suffix = {};  ///< below that path, with its query: `/file-1/content?x=y`; percent-encoded already
+    std::string_view content_type = "application/json";  ///< empty: the body has none
+    std::string_view accept = {};                        ///< empty: JSON, or an event stream where `stream` is set
 };
 
 /// The target and the headers of a request, built from parsed values only. A forwarded header never names a
-/// credential, a host or the framing.
+/// credential, a host or the framing. Keys are in them, tokens and signatures are added when it is sent.
 std::string target_of(const AttemptRequest& request);
 net::HeaderMap headers_of(const AttemptRequest& request);
+/// The body as this provider wants it, where that differs from `request.body`; it must be JSON then.
+Result<std::optional<std::string>> shaped_body_of(const AttemptRequest& request);
 
 /// One try at one target: send, read the head, turn every failure into an Error. On success the body is read through
 /// `exchange()`. Belongs to one worker; destroying it early closes the upstream connection.
@@ -42,8 +50,8 @@ class Attempt {
     Task<Result<void>> start(const AttemptRequest& request, const net::ClientTimeouts& timeouts);
 
     net::ClientExchange& exchange() { return exchange_; }
-    const net::TransferFacts& facts() const { return exchange_.facts(); }
-    /// connect | tls | reset | protocol | timeout | limit | 5xx | 429 | 4xx | auth | body, or empty.
+    const net::TransferFacts& facts() const { return early_facts_ ? *early_facts_ : exchange_.facts(); }
+    /// connect | tls | reset | protocol | timeout | limit | cancelled | 5xx | 429 | 4xx | auth | body, or empty.
     std::string_view reason() const { return reason_; }
     /// Whether the provider may have billed although no usage will come (threats.md, last table).
     bool may_have_billed() const;
@@ -52,10 +60,18 @@ class Attempt {
     void set_reason(std::string_view reason) { reason_ = reason; }
 
   private:
+    Task<Result<void>> add_credentials(const AttemptRequest& request, std::string_view target, std::string_view body,
+                                       net::HeaderMap& headers);
+    Error no_credentials(const Error& error);
     Task<Result<void>> read_error(int status, const dialect::Codec& codec);
 
+    net::Worker& worker_;
     Clock& clock_;
+    net::Cancellation& cancellation_;
+    net::AwaitProbe* probe_;
     net::ClientExchange exchange_;
+    AccessToken token_;                              // what this attempt was sent with
+    std::optional<net::TransferFacts> early_facts_;  // of an attempt that failed before it was sent
     std::string_view reason_;
     bool refused_ = false;  ///< a non-2xx answer was read: nothing is billed
 };

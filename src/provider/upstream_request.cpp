@@ -4,15 +4,31 @@
 #include "base/encoding.h"
 #include "base/strings.h"
 #include "provider/attempt.h"
+#include "provider/path_template.h"
 
 namespace nexus::provider {
 namespace {
 
 // What a row's `forward` list can never pass on: credentials, framing and what is made here.
-constexpr std::array<std::string_view, 16> kNeverForwarded{
-    "authorization", "x-api-key",  "api-key",           "x-goog-api-key",     "cookie",       "host",
-    "connection",    "te",         "transfer-encoding", "content-length",     "content-type", "upgrade",
-    "expect",        "keep-alive", "accept-encoding",   "proxy-authorization"};
+constexpr std::array<std::string_view, 19> kNeverForwarded{"authorization",
+                                                           "x-api-key",
+                                                           "api-key",
+                                                           "x-goog-api-key",
+                                                           "cookie",
+                                                           "host",
+                                                           "connection",
+                                                           "te",
+                                                           "transfer-encoding",
+                                                           "content-length",
+                                                           "content-type",
+                                                           "upgrade",
+                                                           "expect",
+                                                           "keep-alive",
+                                                           "accept-encoding",
+                                                           "proxy-authorization",
+                                                           "x-amz-date",
+                                                           "x-amz-security-token",
+                                                           "x-amz-content-sha256"};
 
 bool matches(std::string_view pattern, std::string_view lower_name) {
     if (!pattern.empty() && pattern.back() == '*') {
@@ -33,14 +49,12 @@ void forward(const net::HeaderMap& from, const std::vector<std::string>& pattern
     }
 }
 
-void authorize(AuthScheme scheme, std::string_view key, net::HeaderMap& headers) {
-    switch (scheme) {
-        case AuthScheme::none:
-            break;
+// A header's value as a credential; its bytes are wiped, the header block dies with the request.
+void add_key(const Auth& auth, std::string_view key, net::HeaderMap& headers) {
+    switch (auth.scheme) {
         case AuthScheme::bearer: {
-            std::string value = "Bearer ";
-            value.append(key);
-            (void)headers.set("authorization", value);
+            const Secret value("Bearer " + std::string(key));
+            (void)headers.set("authorization", value.reveal());
             break;
         }
         case AuthScheme::x_api_key:
@@ -52,40 +66,86 @@ void authorize(AuthScheme scheme, std::string_view key, net::HeaderMap& headers)
         case AuthScheme::api_key:
             (void)headers.set("api-key", key);
             break;
+        case AuthScheme::header:
+            (void)headers.set(auth.name, key);
+            break;
+        default:
+            break;
     }
 }
 
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-        text.replace(at, what.size(), with);
+std::string_view path_of(const AttemptRequest& request) {
+    if (!request.path.empty()) {
+        return request.path;
     }
+    const bool other = request.stream && !request.dialect.stream_path.empty();
+    return other ? request.dialect.stream_path : request.dialect.path;
+}
+
+// `suffix` below a path that may have a query of its own.
+std::string with_suffix(std::string target, std::string_view suffix) {
+    const std::size_t question = target.find('?');
+    if (suffix.empty() || question == std::string::npos) {
+        return target.append(suffix);
+    }
+    const std::string query = target.substr(question + 1);
+    target.resize(question);
+    target.append(suffix);
+    return target.append(suffix.find('?') == std::string_view::npos ? "?" : "&").append(query);
 }
 
 }  // namespace
 
 std::string target_of(const AttemptRequest& request) {
-    std::string target = request.provider.base_path + request.dialect.path;
-    if (target.find('{') != std::string::npos) {
-        replace_all(target, "{action}", request.stream ? "streamGenerateContent?alt=sse" : "generateContent");
-        replace_all(target, "{model}", percent_encode(request.model));
+    const Provider& provider = request.provider;
+    std::string target = provider.base_path;
+    const std::string_view path = path_of(request);
+    if (path.find('{') != std::string_view::npos) {
+        target += fill_model(path, provider.upstream_name(request.model), true);
+    } else {
+        target += path;
+    }
+    if (!request.suffix.empty()) {
+        target = with_suffix(std::move(target), request.suffix);
+    }
+    if (provider.auth.scheme == AuthScheme::query && request.key != nullptr) {
+        target += target.find('?') == std::string::npos ? '?' : '&';
+        target.append(provider.auth.name).append("=").append(percent_encode(request.key->reveal()));
     }
     return target;
 }
 
 net::HeaderMap headers_of(const AttemptRequest& request) {
     net::HeaderMap headers = request.provider.headers;
-    (void)headers.add("content-type", "application/json");
+    if (!request.content_type.empty()) {
+        (void)headers.add("content-type", request.content_type);
+    }
     // Without this a provider may compress, and every byte of an answer would have to be unpacked to be read.
     (void)headers.add("accept-encoding", "identity");
-    (void)headers.add("accept", request.stream ? "text/event-stream" : "application/json");
+    const std::string_view usual = request.stream ? "text/event-stream" : "application/json";
+    (void)headers.add("accept", request.accept.empty() ? usual : request.accept);
     (void)headers.add("x-request-id", request.request_id);
     if (request.client_headers != nullptr && !request.provider.row.forwarded_headers.empty()) {
         forward(*request.client_headers, request.provider.row.forwarded_headers, headers);
     }
     if (request.key != nullptr) {
-        authorize(request.provider.row.auth, request.key->reveal(), headers);
+        add_key(request.provider.auth, request.key->reveal(), headers);
     }
     return headers;
+}
+
+Result<std::optional<std::string>> shaped_body_of(const AttemptRequest& request) {
+    const std::string_view name = request.provider.upstream_name(request.model);
+    const BodyShape& shape = request.dialect.shape;
+    const bool renamed = name != request.model;
+    if (!request.path.empty() || (shape.empty() && !renamed)) {
+        return std::optional<std::string>();
+    }
+    Result<std::string> body = shape_body(request.body, shape, name);
+    if (!body) {
+        return std::move(body).error();
+    }
+    return std::optional<std::string>(*std::move(body));
 }
 
 }  // namespace nexus::provider

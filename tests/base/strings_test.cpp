@@ -21,9 +21,7 @@ TEST(Split, KeepsEmptyParts) {
     EXPECT_EQ(split("abc", ','), (Parts{"abc"}));
 }
 
-TEST(Lower, ChangesAsciiOnly) {
-    EXPECT_EQ(lower("AbZ-\xc3\x89"), "abz-\xc3\x89");
-}
+TEST(Lower, ChangesAsciiOnly) { EXPECT_EQ(lower("AbZ-\xc3\x89"), "abz-\xc3\x89"); }
 
 TEST(Iequals, IgnoresAsciiCaseOnly) {
     EXPECT_TRUE(iequals("Content-Type", "content-TYPE"));
@@ -37,6 +35,10 @@ TEST(Nearest, FindsWhatWasMeant) {
     EXPECT_EQ(nearest("provider", kKnown), "providers");
     EXPECT_EQ(nearest("Modles", kKnown), "models");
     EXPECT_EQ(nearest("x", kKnown), std::nullopt);
+    constexpr std::string_view kShort[] = {"ip", "iban", "email"};
+    EXPECT_EQ(nearest("emial", kShort), "email");
+    EXPECT_EQ(nearest("pi", kShort), "ip");
+    EXPECT_EQ(nearest("mleai", kShort), std::nullopt);
     EXPECT_EQ(nearest("", kKnown), std::nullopt);
     EXPECT_EQ(nearest(std::string(100'000, 'q'), kKnown), std::nullopt);
     EXPECT_EQ(nearest("models", {}), std::nullopt);
@@ -85,9 +87,7 @@ TEST(AppendInt, WritesTheExtremes) {
     EXPECT_EQ(out, "n=-92233720368547758080");
 }
 
-TEST(StringHash, IsTheSameForViewsAndStrings) {
-    EXPECT_EQ(StringHash{}("abc"), StringHash{}(std::string("abc")));
-}
+TEST(StringHash, IsTheSameForViewsAndStrings) { EXPECT_EQ(StringHash{}("abc"), StringHash{}(std::string("abc"))); }
 
 }  // namespace
 }  // namespace nexus

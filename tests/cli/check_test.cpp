@@ -60,8 +60,8 @@ TEST(Check, NamesTheFileOnEachLineOfWhatOnlyBuildingShows) {
         "listeners: { data: { address: 127.0.0.1:8080 } }\n"
         "providers: { a: { kind: openai_compatible }, b: { kind: openai_compatible } }\n");
     EXPECT_EQ(outcome.code, 1);
-    EXPECT_NE(outcome.errors.find("nexus.yaml: providers.a: "), std::string::npos) << outcome.errors;
-    EXPECT_NE(outcome.errors.find("nexus.yaml: providers.b: "), std::string::npos) << outcome.errors;
+    EXPECT_NE(outcome.errors.find("nexus.yaml:2:17: providers.a: "), std::string::npos) << outcome.errors;
+    EXPECT_NE(outcome.errors.find("nexus.yaml:2:49: providers.b: "), std::string::npos) << outcome.errors;
 }
 
 TEST(Check, SaysThatAFileIsMissing) {

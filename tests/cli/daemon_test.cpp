@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
+#include "cli/check.h"
 #include "tests/cli/running_daemon.h"
 #include "tests/cli/temporary_folder.h"
 
@@ -54,6 +57,36 @@ TEST_F(DaemonTest, DoesNotStartWithProblems) {
         "auth: { mode: none }\nproviders: { demo: { kind: mock } }\n"
         "listeners: { data: { address: 127.0.0.1:0 }, admin: { address: 192.0.2.1:1 } }\n");
     EXPECT_NE(taken.find("192.0.2.1:1"), std::string::npos) << taken;
+}
+
+TEST_F(DaemonTest, SaysAlikeAtTheStartInAReloadAndInCheckWhatOnlyBuildingShows) {
+    const std::string unbuildable = demo_config(model_line("m", "one")) + "include: [more.yaml]\n";
+    folder_.write("more.yaml", "providers:\n  a: { kind: openai_compatible }\n  b: { kind: openai_compatible }\n");
+    const std::string more = folder_.path("more.yaml").string();
+    const std::string kind = "kind openai_compatible needs a base_url";
+    const std::string expected =
+        more + ":2:6: providers.a: " + kind + "\n" + more + ":3:6: providers.b: " + kind + "\n";
+    std::ostringstream out;
+    std::ostringstream errors;
+    EXPECT_EQ(check(write(unbuildable), out, errors), 1);
+    EXPECT_EQ(errors.str(), expected);
+    {
+        Daemon daemon(ConfigSource{folder_.path("nexus.yaml"), {}, {}}, 1);
+        const Result<void> started = daemon.start();
+        ASSERT_FALSE(started);
+        EXPECT_EQ(started.error().message() + "\n", expected);
+    }
+    RunningDaemon daemon(write(demo_config(model_line("m", "one"))));
+    write(unbuildable);
+    const HttpAnswer refused = post(daemon.admin(), "/reload", "");
+    EXPECT_EQ(refused.status, 400);
+    const Result<Json> body = parse_json(refused.body);
+    ASSERT_TRUE(body) << refused.body;
+    std::string lines;
+    for (const Json& problem : body->at("error").at("problems")) {
+        lines += problem.get<std::string>() + "\n";
+    }
+    EXPECT_EQ(lines, expected) << refused.body;
 }
 
 TEST_F(DaemonTest, ReloadsOnRequestAndKeepsTheLastGoodConfiguration) {

@@ -87,7 +87,7 @@ TEST(CheckModels, ExpectsAKindOfProviderThatExists) {
                   options);
     EXPECT_EQ(lines(result.problems),
               (Lines{"nexus.yaml:2:14: providers.a.kind: unknown kind opnai; did you mean \"openai\"?",
-                     "nexus.yaml:3:39: providers.b.kind: unknown kind zzzzzzzz",
+                     "nexus.yaml:3:39: providers.b.kind: unknown kind zzzzzzzz; expected openai, anthropic or mock",
                      "nexus.yaml:5:14: providers.d.kind: expected a kind of provider, found another text"}));
     settings_of("providers: { a: { kind: opnai } }\n");
 }

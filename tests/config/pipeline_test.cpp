@@ -56,10 +56,12 @@ TEST(Pipeline, RefusesUnknownPlannedAndRepeatedStages) {
                "nexus.yaml:1:30: pipeline[3]: expected each stage once, found auth again"}));
     EXPECT_EQ(
         mistakes("pipeline: [auth, qouta, routr]\n"),
-        (Lines{"nexus.yaml:1:11: pipeline: expected router as the last stage",
-               "nexus.yaml:1:18: pipeline[1]: expected auth, quota, pii, injection or router, found qouta",
-               "nexus.yaml:1:25: pipeline[2]: expected auth, quota, pii, injection or router, found routr; did you "
-               "mean \"router\"?"}));
+        (Lines{
+            "nexus.yaml:1:11: pipeline: expected router as the last stage",
+            "nexus.yaml:1:18: pipeline[1]: expected auth, quota, pii, injection or router, found qouta; did you mean "
+            "\"quota\"?",
+            "nexus.yaml:1:25: pipeline[2]: expected auth, quota, pii, injection or router, found routr; did you "
+            "mean \"router\"?"}));
 }
 
 TEST(Pipeline, RefusesOverridesThatTheStageDoesNotHave) {

@@ -37,6 +37,16 @@ TEST_F(PlaceTest, ReportsAtTheLastNodeThatExists) {
     EXPECT_EQ(report(root.key("q")), "a.yaml:1:1: q: wrong");
 }
 
+TEST(NearestModel, KnowsNamesAndThoseOfProviders) {
+    Settings settings;
+    settings.models["smart"];
+    settings.providers["openai"];
+    EXPECT_EQ(nearest_model("smrat", settings), "smart");
+    EXPECT_EQ(nearest_model("opanai/gpt-4o", settings), "openai/gpt-4o");
+    EXPECT_EQ(nearest_model("azure/gpt-4o", settings), "");
+    EXPECT_EQ(nearest_model("opanai/", settings), "");
+}
+
 TEST_F(PlaceTest, VisitsTheMembersOfAMap) {
     const Place root = parse("m: { a: 1, b: 2 }\nn: 3\n");
     std::string seen;

@@ -1,5 +1,7 @@
 #include "config/reader.h"
 
+#include <algorithm>
+
 #include "tests/config/support.h"
 
 namespace nexus::config {
@@ -39,7 +41,8 @@ TEST(Reader, ExpectsNumbersAndTruthValues) {
     EXPECT_EQ(mistakes("injection: { flag: nan }\n"),
               Lines{"nexus.yaml:1:20: injection.flag: expected a number, found nan"});
     EXPECT_EQ(mistakes("listeners: { data: { reuse_port: yes } }\n"),
-              Lines{"nexus.yaml:1:34: listeners.data.reuse_port: expected true or false, found yes"});
+              Lines{"nexus.yaml:1:34: listeners.data.reuse_port: expected true or false, found yes; did "
+                    "you mean \"true\"?"});
     EXPECT_EQ(settings_of("injection: { flag: 0.25 }\n")->injection.flag, 0.25);
     EXPECT_TRUE(settings_of("listeners: { data: { reuse_port: true } }\n")->listeners.data.reuse_port);
 }
@@ -60,7 +63,7 @@ TEST(Reader, SuggestsTheNearestWord) {
                     "\"redact\"?"});
     EXPECT_EQ(mistakes("pii: { entities: [emial] }\n"),
               Lines{"nexus.yaml:1:19: pii.entities[0]: expected EMAIL_ADDRESS, PHONE_NUMBER, CREDIT_CARD, IBAN_CODE, "
-                    "US_SSN, IP_ADDRESS, SECRET or SECRET:<kind>, found emial"});
+                    "US_SSN, IP_ADDRESS, SECRET or SECRET:<kind>, found emial; did you mean \"email\"?"});
     EXPECT_EQ(mistakes("pii: { entities: [credit_crad] }\n"),
               Lines{"nexus.yaml:1:19: pii.entities[0]: expected EMAIL_ADDRESS, PHONE_NUMBER, CREDIT_CARD, IBAN_CODE, "
                     "US_SSN, IP_ADDRESS, SECRET or SECRET:<kind>, found credit_crad; did you mean \"CREDIT_CARD\"?"});
@@ -68,6 +71,63 @@ TEST(Reader, SuggestsTheNearestWord) {
         mistakes("pii: { entities: [EMAIL_ADRESS] }\n"),
         Lines{"nexus.yaml:1:19: pii.entities[0]: expected EMAIL_ADDRESS, PHONE_NUMBER, CREDIT_CARD, IBAN_CODE, "
               "US_SSN, IP_ADDRESS, SECRET or SECRET:<kind>, found EMAIL_ADRESS; did you mean \"EMAIL_ADDRESS\"?"});
+}
+
+struct Misspelt {
+    std::string_view yaml;
+    std::string_view place;
+    std::string_view meant;
+};
+
+// Every kind of value that is one of a few words, wherever such words stand.
+constexpr Misspelt kMisspelt[] = {
+    {"auth: { mode: nnoe }", "1:15: auth.mode: ", "none"},
+    {"store: { kind: embeded }", "1:16: store.kind: ", "embedded"},
+    {"log: { level: wran }", "1:15: log.level: ", "warn"},
+    {"log: { access: josn }", "1:16: log.access: ", "json"},
+    {"log: { access: OFF }", "1:16: log.access: ", "off"},
+    {"injection: { action: blok }", "1:22: injection.action: ", "block"},
+    {"mid_stream: eror", "1:13: mid_stream: ", "error"},
+    {"vault: { auth: kubernets }", "1:16: vault.auth: ", "kubernetes"},
+    {"listeners:\n  data: { reuse_port: ture }", "2:23: listeners.data.reuse_port: ", "true"},
+    {"listeners: { admin: { proxy_protocol: Off } }", "1:39: listeners.admin.proxy_protocol: ", "false"},
+    {"retries: { on: [connect, timeuot, 5XX] }", "1:26: retries.on[1]: ", "timeout"},
+    {"retries:\n  on:\n    - connect\n    - 5x", "4:7: retries.on[1]: ", "5xx"},
+    {"pii: { entities: [email, phnoe] }", "1:26: pii.entities[1]: ", "phone"},
+    {"pii: { entities: [SECRET:github_pta] }", "1:19: pii.entities[0]: ", "SECRET:github_pat"},
+    {"pii: { entities: [github_pta] }", "1:19: pii.entities[0]: ", "github_pat"},
+    {"pii: { entities: [pi] }", "1:19: pii.entities[0]: ", "ip"},
+    {"pipeline: [auth, piii, router]", "1:18: pipeline[1]: ", "pii"},
+    {"pipeline:\n  - auth\n  - { name: injecton, action: audit }\n  - router", "3:13: pipeline[1].name: ", "injection"},
+    {"pipeline: [{ name: pii, action: adit }, router]", "1:33: pipeline[0].action: ", "audit"},
+    {"pipeline: [{ name: pii, entities: [ibna] }, router]", "1:36: pipeline[0].entities[0]: ", "iban"},
+    {"pipeline: [{ nmae: pii }, router]", "1:14: pipeline[0].nmae: ", "name"},
+    {"organisations:\n  acme:\n    limits: [{ requests: 1, per: minuet }]",
+     "3:34: organisations.acme.limits[0].per: ", "minute"},
+    {"organisations: { acme: { teams: { a: { limits: [{ concurrent: 1, scope: usr }] } } } }",
+     "1:73: organisations.acme.teams.a.limits[0].scope: ", "user"},
+};
+
+TEST(Reader, SuggestsTheNearestSpellingAtTheVeryItem) {
+    for (const Misspelt& row : kMisspelt) {
+        const Lines found = mistakes(std::string(row.yaml) + "\n");
+        const std::string begin = "nexus.yaml:" + std::string(row.place);
+        const std::string end = "; did you mean \"" + std::string(row.meant) + "\"?";
+        EXPECT_TRUE(
+            std::any_of(found.begin(), found.end(),
+                        [&](const std::string& line) { return line.starts_with(begin) && line.ends_with(end); }))
+            << row.yaml << "\n"
+            << (found.empty() ? "" : found.front());
+    }
+}
+
+TEST(Reader, SuggestsNothingForWhatAVariableGave) {
+    for (const char* yaml : {"auth: { mode: '${X}' }\n", "pii: { entities: ['${X}'] }\n",
+                             "listeners: { data: { reuse_port: '${X}' } }\n"}) {
+        const Lines found = mistakes(yaml, {{"X", "emial"}});
+        ASSERT_EQ(found.size(), 1U);
+        EXPECT_TRUE(found[0].ends_with("found the value of ${X}")) << found[0];
+    }
 }
 
 TEST(Reader, RefusesPlannedKeysAndWordsByName) {

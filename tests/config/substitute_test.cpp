@@ -41,6 +41,26 @@ TEST(Substitution, PutsVariablesIntoTexts) {
     EXPECT_EQ(data_dir("${A:-d}", {{"A", "x"}}), "x");
 }
 
+TEST(Substitution, TakesAnotherFormForADefault) {
+    const std::string value = "<${A:-${B:-${C:-d}}}>";
+    EXPECT_EQ(data_dir(value, {{"A", "a"}, {"B", "b"}}), "<a>");
+    EXPECT_EQ(data_dir(value, {{"A", ""}, {"B", "b"}}), "<b>");
+    EXPECT_EQ(data_dir(value, {{"C", "c"}}), "<c>");
+    EXPECT_EQ(data_dir(value), "<d>");
+    EXPECT_EQ(data_dir("${A:-x${B}y}", {{"B", "${C}"}}), "x${C}y");
+    EXPECT_EQ(data_dir("${A:-$${B}}"), "${B}");
+    EXPECT_EQ(mistakes("data_dir: ${A:-${B}}\n"),
+              Lines{"nexus.yaml:1:11: data_dir: environment variable B is not set; write ${B:-} to allow that"});
+}
+
+TEST(Substitution, RefusesDefaultsNestedBeyondReason) {
+    std::string value = "x";
+    for (int i = 0; i < 10'000; ++i) {
+        value = "${A:-" + value + "}";
+    }
+    EXPECT_EQ(mistakes("data_dir: " + value + "\n").size(), 1U);
+}
+
 TEST(Substitution, LeavesDollarsAloneAndKnowsTheEscape) {
     EXPECT_EQ(data_dir("a$b$"), "a$b$");
     EXPECT_EQ(data_dir("$${A}", {{"A", "x"}}), "${A}");
@@ -68,7 +88,8 @@ TEST(Substitution, RefusesFormsThatItDoesNotKnow) {
     const std::string forms = "expected ${NAME}, ${NAME:-default}, ${file:/path} or ${vault:path#field}, found ";
     EXPECT_EQ(mistakes("data_dir: ${env:X}\n"), Lines{"nexus.yaml:1:11: data_dir: " + forms + "${env:X}"});
     EXPECT_EQ(mistakes("data_dir: ${1X}\n"), Lines{"nexus.yaml:1:11: data_dir: " + forms + "${1X}"});
-    EXPECT_EQ(mistakes("data_dir: ${A:-${B}}\n"), Lines{"nexus.yaml:1:11: data_dir: " + forms + "${A:-${B}"});
+    EXPECT_EQ(mistakes("data_dir: ${A:-${B c}}\n"), Lines{"nexus.yaml:1:11: data_dir: " + forms + "${B c}"});
+    EXPECT_EQ(mistakes("data_dir: ${A${B}}\n"), Lines{"nexus.yaml:1:11: data_dir: " + forms + "${A${B}}"});
     EXPECT_EQ(mistakes("data_dir: ${A\n"), Lines{"nexus.yaml:1:11: data_dir: expected a } after ${"});
 }
 

@@ -9,9 +9,7 @@
 namespace nexus::dialect {
 namespace {
 
-Result<BodyIndex> chat(std::string_view body) {
-    return index_body(body, Dialect::openai_chat, BodyLimits{});
-}
+Result<BodyIndex> chat(std::string_view body) { return index_body(body, Dialect::openai_chat, BodyLimits{}); }
 
 std::string refusal(std::string_view body) {
     const auto index = chat(body);
@@ -112,14 +110,13 @@ TEST(IndexBody, BoundsTextButNotMedia) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code(), ErrorCode::body_too_large);
     EXPECT_EQ(refused.error().param(), "messages[0].content");
-    const std::string media =
-        R"({"model":"m","messages":[{"content":[{"image_url":{"url":"data:image/png;base64,)" + std::string(5000, 'A') +
-        R"("}}]}]})";
+    const std::string media = R"({"model":"m","messages":[{"content":[{"image_url":{"url":"data:image/png;base64,)" +
+                              std::string(5000, 'A') + R"("}}]}]})";
     EXPECT_TRUE(index_body(media, Dialect::openai_chat, limits));
 }
 
 TEST(IndexBody, RefusesDialectsThatNobodySendsUs) {
-    const auto index = index_body("{}", Dialect::anthropic, {});
+    const auto index = index_body("{}", Dialect::cohere, {});
     ASSERT_FALSE(index);
     EXPECT_EQ(index.error().code(), ErrorCode::invalid_request);
 }
@@ -214,6 +211,24 @@ TEST(ReplaceInPiece, TakesManyRangesInOneWalk) {
     const auto edited = parse_json(edits.apply(body));
     ASSERT_TRUE(edited);
     EXPECT_EQ(edited->at("messages")[0]["content"].get<std::string>().substr(0, 6), "\nX \nX ");
+}
+
+TEST(IndexBody, SeesLongNumbersInArgumentsAndPutsStringsInTheirPlace) {
+    const std::string body = R"({"model":"m","messages":[{"role":"assistant","tool_calls":[{"function":{"name":"f",)"
+                             R"("arguments":"{\"card\": 4111111111111111, \"n\": 7}"}}]}]})";
+    const auto index = index_body(body, Dialect::openai_chat, {});
+    ASSERT_TRUE(index);
+    ASSERT_EQ(index->texts.size(), 1U);
+    const TextPiece& piece = index->texts[0];
+    EXPECT_TRUE(piece.bare);
+    EXPECT_EQ(piece.text, "4111111111111111");
+    EXPECT_EQ(piece.raw.of(body), piece.text);
+    Edits edits;
+    replace_in_piece(edits, body, piece, {0, 4}, "[card]");
+    const auto edited = parse_json(edits.apply(body));
+    ASSERT_TRUE(edited);
+    const auto arguments = edited->at("messages")[0]["tool_calls"][0]["function"]["arguments"].get<std::string>();
+    EXPECT_EQ(arguments, R"({"card": "[card]", "n": 7})");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,8 +13,8 @@ namespace nexus::dialect {
 namespace {
 
 struct Case {
-    std::string from;   // the folder below tests/golden
-    std::string name;   // <name>.json is the request
+    std::string from;  // the folder below tests/golden
+    std::string name;  // <name>.json is the request
     Dialect target;
     std::string quirk;  // a field of Quirks that is set away from its default, or empty
 };
@@ -22,9 +23,7 @@ void PrintTo(const Case& one, std::ostream* out) {
     *out << one.from << "/" << one.name << " to " << name_of(one.target) << " " << one.quirk;
 }
 
-std::filesystem::path golden_folder() {
-    return std::filesystem::path(NEXUS_SOURCE_DIR) / "tests" / "golden";
-}
+std::filesystem::path golden_folder() { return std::filesystem::path(NEXUS_SOURCE_DIR) / "tests" / "golden"; }
 
 std::string read_file(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -32,7 +31,10 @@ std::string read_file(const std::filesystem::path& path) {
 }
 
 Dialect dialect_of(std::string_view folder) {
-    return folder == "openai" ? Dialect::openai_chat : folder == "anthropic" ? Dialect::anthropic : Dialect::gemini;
+    return folder == "openai"             ? Dialect::openai_chat
+           : folder == "openai_responses" ? Dialect::openai_responses
+           : folder == "anthropic"        ? Dialect::anthropic
+                                          : Dialect::gemini;
 }
 
 Quirks quirks_of(const std::string& quirk) {
@@ -44,6 +46,12 @@ Quirks quirks_of(const std::string& quirk) {
     quirks.json_schema_fields = quirk != "json_schema_fields";
     quirks.thinking_by_effort = quirk == "thinking_by_effort";
     quirks.media_in_tool_results = quirk != "media_in_tool_results";
+    quirks.developer_role = quirk != "developer_role";
+    quirks.cache_control = quirk == "cache_control";
+    quirks.web_search_options = quirk == "web_search_options";
+    quirks.extended_sampling = quirk == "extended_sampling";
+    quirks.system_between_turns = quirk == "system_between_turns";
+    quirks.lacks_forced_tool_use = quirk == "lacks_forced_tool_use";
     return quirks;
 }
 
@@ -81,6 +89,24 @@ std::vector<Case> cases() {
         out.push_back({"anthropic", name, Dialect::gemini, ""});
         out.push_back({"gemini", name, Dialect::anthropic, ""});
     }
+    constexpr std::array kAll{Dialect::openai_chat, Dialect::openai_responses, Dialect::anthropic, Dialect::gemini};
+    for (const Dialect target : kAll) {
+        out.push_back({"openai", "options", target, ""});
+        out.push_back({"anthropic", "documents", target, ""});
+        out.push_back({"gemini", "grounded", target, ""});
+        for (const char* name : {"conversation", "options"}) {
+            out.push_back({"openai_responses", name, target, ""});
+        }
+    }
+    for (const char* name : {"multi_turn", "parallel_tools", "media", "json_schema", "sampling", "reasoning"}) {
+        out.push_back({"openai", name, Dialect::openai_responses, ""});
+    }
+    out.push_back({"openai", "options", Dialect::openai_chat, "extended_sampling"});
+    out.push_back({"openai_responses", "conversation", Dialect::openai_chat, "developer_role"});
+    out.push_back({"openai_responses", "conversation", Dialect::anthropic, "system_between_turns"});
+    out.push_back({"openai_responses", "options", Dialect::anthropic, "lacks_forced_tool_use"});
+    out.push_back({"anthropic", "documents", Dialect::openai_chat, "cache_control"});
+    out.push_back({"anthropic", "documents", Dialect::openai_chat, "web_search_options"});
     out.push_back({"anthropic", "multi_turn", Dialect::anthropic, ""});
     out.push_back({"gemini", "parallel_tools", Dialect::gemini, ""});
     out.push_back({"openai", "multi_turn", Dialect::anthropic, "max_tokens_default"});

@@ -25,5 +25,23 @@ TEST(Usage, UpdateTakesWhatIsNewAndNeverAddsUp) {
     EXPECT_FALSE(usage.cache_write);
 }
 
+TEST(Model, OrdersPiecesByPlaceAndEqualPlacesByKind) {
+    Message message;
+    message.parts.push_back(Part{.text = "a"});
+    message.tool_calls.push_back({.id = "c"});
+    message.thinking.push_back({.text = "t"});
+    auto order = content_order(message);
+    ASSERT_EQ(order.size(), 3U);
+    EXPECT_EQ(order[0].kind, ContentRef::Kind::thinking);
+    EXPECT_EQ(order[1].kind, ContentRef::Kind::part);
+    EXPECT_EQ(order[2].kind, ContentRef::Kind::call);
+    message.tool_calls[0].place = 1;
+    message.parts[0].place = 2;
+    message.thinking[0].place = 3;
+    order = content_order(message);
+    EXPECT_EQ(order[0].kind, ContentRef::Kind::call);
+    EXPECT_EQ(order[2].kind, ContentRef::Kind::thinking);
+}
+
 }  // namespace
 }  // namespace nexus::dialect

@@ -3,6 +3,8 @@
 #include <cctype>
 #include <stdexcept>
 
+#include "gateway/intake.h"
+
 namespace nexus::gateway {
 namespace {
 
@@ -76,9 +78,9 @@ void GatewayTest::make_up_a(const std::string& kind) {
 
 std::shared_ptr<const Generation> build_generation(config::Settings settings, const std::vector<MiddlewareRow>& rows) {
     set_pipeline(settings, rows);
-    SharedObjects shared;
+    provider::TokenSources tokens;
     HealthTable health;
-    const GenerationContext context{rows, shared, health, std::string(), 1};
+    const GenerationContext context{rows, tokens, health, std::string(), 1};
     auto built = Generation::build(std::make_shared<const config::Settings>(std::move(settings)), context);
     if (!built) {
         throw std::runtime_error(built.error().message());
@@ -112,21 +114,16 @@ void ExchangeHost::run(const std::string& target, const std::string& body, Job j
 
 Task<void> ExchangeHost::serve(net::ServerExchange& downstream) {
     const auto endpoint = find_endpoint(downstream.head().method, downstream.head().path);
-    const Result<std::string_view> body = co_await downstream.read_body(1024 * 1024);
-    if (!endpoint || !body) {
+    if (!endpoint) {
         co_return;  // the client sees a 500
     }
-    Exchange exchange(downstream, generation_, **endpoint, generation_->slots());
+    Exchange exchange(downstream, generation_, *endpoint, generation_->slots());
     exchange.request_id = "req_test";
-    exchange.body = *body;
-    Result<dialect::BodyIndex> index = dialect::index_body(exchange.body, exchange.endpoint().dialect, {});
-    if (!index) {
+    Intake intake(exchange, work_);
+    const Result<void> taken = co_await intake.run();
+    if (!taken) {
         co_return;
     }
-    exchange.index = *std::move(index);
-    const Routes::Found found = generation_->routes().find(exchange.index.model);
-    exchange.route = found.route;
-    exchange.star = found.star;
     job_(exchange);
     net::ResponseHead head;
     (void)co_await downstream.respond(head, "");

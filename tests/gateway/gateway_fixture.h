@@ -10,6 +10,7 @@
 
 #include "gateway/exchange.h"
 #include "gateway/generation.h"
+#include "gateway/work_pool.h"
 #include "net/server.h"
 #include "net/workers.h"
 #include "tests/support/scripted_upstream.h"
@@ -76,6 +77,7 @@ class ExchangeHost final : public net::HttpHandler {
     SystemClock clock_;
     std::shared_ptr<const Generation> generation_;
     net::Workers workers_;
+    WorkPool work_{1};
     std::unique_ptr<net::Server> server_;
     Job job_;
 };

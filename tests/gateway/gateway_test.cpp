@@ -47,6 +47,27 @@ TEST_F(GatewayTest, ServesBelowItsBasePathOnly) {
     EXPECT_EQ(gateway_->post("/aix" + kChatPath, kRequest).status, 404);
 }
 
+TEST_F(GatewayTest, TurnsRequestsAwayInTheirErrorShapeWhileItDrains) {
+    settings_.listeners.data.cors.origins = {"https://app.example"};
+    start();
+    gateway_->server().drain();
+    for (const std::string& path : {kChatPath, std::string("/v1/nothing")}) {
+        const test::HttpAnswer answer =
+            gateway_->post(path, kRequest, {{"Origin", "https://app.example"}, {"X-Request-Id", "mine"}});
+        EXPECT_EQ(answer.status, 503);
+        EXPECT_THAT(answer.body, HasSubstr(R"("error":{)"));
+        EXPECT_THAT(answer.body, HasSubstr(R"("code":"overloaded")"));
+        EXPECT_EQ(answer.headers.at("retry-after"), "1");
+        EXPECT_EQ(answer.headers.at("connection"), "close");
+        EXPECT_EQ(answer.headers.at("x-request-id"), "mine");
+        EXPECT_EQ(answer.headers.at("access-control-allow-origin"), "https://app.example");
+    }
+    EXPECT_TRUE(upstream_.requests().empty());
+    upstream_.queue(Script::json(kAnswer));
+    gateway_->server().resume();
+    EXPECT_EQ(post(kRequest).status, 200);
+}
+
 TEST_F(GatewayTest, AnswersAPreflightItself) {
     settings_.listeners.data.cors.origins = {"https://app.example"};
     start();

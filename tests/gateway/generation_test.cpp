@@ -17,10 +17,10 @@ TEST(Generation, ListsEveryMistakeOnALineOfItsOwn) {
     settings.providers["other"].kind = "nobody";
     settings.pipeline = {config::Stage{"unknown", {}, {}}, config::Stage{"broken", {}, {}}};
     const std::vector<MiddlewareRow> rows{{"broken", make_nothing}};
-    SharedObjects shared;
+    provider::TokenSources tokens;
     HealthTable health;
     const auto built = Generation::build(std::make_shared<const config::Settings>(settings),
-                                         GenerationContext{rows, shared, health, std::string(), 1});
+                                         GenerationContext{rows, tokens, health, std::string(), 1});
     ASSERT_FALSE(built);
     const std::string& message = built.error().message();
     EXPECT_EQ(split(message, '\n').size(), 4u) << message;

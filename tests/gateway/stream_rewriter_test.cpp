@@ -90,5 +90,72 @@ TEST_F(StreamRewriterTest, EndsAStreamWhereAMiddlewareStopsIt) {
     EXPECT_THAT(out_, Not(HasSubstr("NEVER")));
 }
 
+// A stream of one text in the dialect's own words.
+std::string stream_of(dialect::Dialect dialect, const std::string& said) {
+    dialect::AnswerContext context;
+    context.model = "u";
+    context.request_id = "r";
+    context.include_usage = true;
+    const auto encoder = dialect::codec_for(dialect).stream_encoder(context);
+    std::string out;
+    dialect::StreamEvent event;
+    for (const auto kind : {dialect::StreamEvent::Kind::start, dialect::StreamEvent::Kind::text,
+                            dialect::StreamEvent::Kind::finish, dialect::StreamEvent::Kind::usage}) {
+        event = dialect::StreamEvent();
+        event.kind = kind;
+        event.text = kind == dialect::StreamEvent::Kind::text ? said : "";
+        event.finish = dialect::FinishReason::stop;
+        event.usage.output = kind == dialect::StreamEvent::Kind::usage ? std::optional<std::int64_t>(2) : std::nullopt;
+        encoder->encode(event, out);
+    }
+    encoder->finish(out);
+    return out;
+}
+
+class StreamOfOneDialectTest : public GatewayTest {
+  protected:
+    void expect_untouched(dialect::Dialect dialect, const std::string& kind, const std::string& path,
+                          const std::string& body) {
+        make_up_a(kind);
+        const std::string stream = stream_of(dialect, "hello");
+        upstream_.queue(test::Script::events({stream}));
+        start();
+        EXPECT_EQ(gateway_->post(path, body).body, stream);
+    }
+};
+
+TEST_F(StreamOfOneDialectTest, PassesThroughByteForByteInAnthropics) {
+    expect_untouched(dialect::Dialect::anthropic, "anthropic", "/v1/messages",
+                     R"({"model":"m","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"Hi"}]})");
+}
+
+TEST_F(StreamOfOneDialectTest, PassesThroughByteForByteInGeminis) {
+    expect_untouched(dialect::Dialect::gemini, "gemini", "/v1beta/models/m:streamGenerateContent?alt=sse",
+                     R"({"contents":[{"parts":[{"text":"Hi"}]}]})");
+}
+
+TEST_F(StreamOfOneDialectTest, PassesThroughByteForByteInTheResponsesApis) {
+    expect_untouched(dialect::Dialect::openai_responses, "openai", "/v1/responses",
+                     R"({"model":"m","stream":true,"input":"Hi"})");
+}
+
+TEST_F(StreamOfOneDialectTest, IsEncodedAnewWhereAnEditedTextIsRepeated) {
+    make_up_a("openai");
+    upstream_.queue(test::Script::events({stream_of(dialect::Dialect::openai_responses, "hello")}));
+    start({shout_row()});
+    const auto answer = gateway_->post("/v1/responses", R"({"model":"m","stream":true,"input":"Hi","user":"ann"})");
+    EXPECT_THAT(answer.body, HasSubstr(R"("delta":"HELLO")"));
+    EXPECT_THAT(answer.body, Not(HasSubstr("hello")));
+    EXPECT_THAT(answer.body, HasSubstr("response.completed"));
+    EXPECT_THAT(answer.body, HasSubstr(R"("user":"ann")"));
+}
+
+TEST_F(StreamOfOneDialectTest, ShowsUsageToAllWhereTheConfigurationSaysSo) {
+    settings_.stream_usage = "always";
+    upstream_.queue(test::Script::events({chunk("a") + kFinish + kUsage + kDone}));
+    start();
+    EXPECT_EQ(post(kStreamRequest).body, chunk("a") + kFinish + kUsage + kDone);
+}
+
 }  // namespace
 }  // namespace nexus::gateway

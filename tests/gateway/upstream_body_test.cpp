@@ -71,6 +71,43 @@ TEST_F(UpstreamBodyTest, TranslatesTheRedactedTextAndNamesWhatItDrops) {
          });
 }
 
+TEST_F(UpstreamBodyTest, AddsTheModelThatThePathNames) {
+    target_ = "/openai/deployments/m/chat/completions";
+    expect_bytes(R"({"messages":[]})", R"({"model":"upstream-model","messages":[]})");
+    settings_.models["m"].targets[0].model = "m";
+    expect_bytes(R"({"model":"another","messages":[]})", R"({"model":"m","messages":[]})");
+}
+
+TEST_F(UpstreamBodyTest, RefusesOrPassesWhatTheRouteSays) {
+    settings_.providers["up"].kind = "anthropic";
+    settings_.providers["up"].api_key = Secret("k");
+    const std::string request = R"({"model":"m","messages":[{"role":"user","content":"Hi"}],"seed":1,"x_own":2})";
+    settings_.unsupported_params = "reject";
+    make(request, [](Exchange&, const Result<UpstreamBody>& body) {
+        ASSERT_FALSE(body);
+        EXPECT_EQ(body.error().status(), 400);
+        EXPECT_EQ(body.error().param(), "seed");
+    });
+    settings_.models["m"].unsupported_params = "pass";
+    make(request, [](Exchange& exchange, const Result<UpstreamBody>& body) {
+        ASSERT_TRUE(body);
+        EXPECT_EQ(parse_json(body->bytes(exchange))->at("x_own"), 2);
+        EXPECT_EQ(body->dropped, std::vector<std::string>{"seed"});
+    });
+}
+
+TEST_F(UpstreamBodyTest, TranslatesEmbeddings) {
+    target_ = "/v1/embeddings";
+    settings_.providers["up"].kind = "cohere";
+    settings_.providers["up"].api_key = Secret("k");
+    make(R"({"model":"m","input":"a"})", [](Exchange& exchange, const Result<UpstreamBody>& body) {
+        ASSERT_TRUE(body);
+        EXPECT_EQ(body->embeddings, dialect::EmbeddingFormat::cohere);
+        EXPECT_EQ(body->path, "/v2/embed");
+        EXPECT_EQ(parse_json(body->bytes(exchange))->at("texts").at(0), "a");
+    });
+}
+
 TEST_F(UpstreamBodyTest, PutsWhatAGlobStandsForInPlaceOfTheStar) {
     settings_.models["m-*"].targets = {config::Target{"up", "*", 1}};
     expect_bytes(R"({"model":"m-7","messages":[]})", R"({"model":"m-7","messages":[]})");

@@ -62,7 +62,7 @@ def test_a_configuration_in_the_docs_stands(tmp_path, text):
 @pytest.fixture(scope="module")
 def default_daemon(tmp_path_factory):
     folder = tmp_path_factory.mktemp("default")
-    env = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
+    env = {name: value for name, value in os.environ.items() if not name.endswith(("_API_KEY", "_BASE_URL"))}
     process = subprocess.Popen([BINARY, "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"], cwd=folder, env=env,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     yield json.loads(process.stdout.readline())

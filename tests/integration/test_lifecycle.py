@@ -3,12 +3,13 @@
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 from harness import BINARY, SLOW
 from harness.daemon import base_config
 from harness.http import Closed, Connection, chat_body, encode
-from harness.upstream import STREAM_HEAD, framed, whole_stream
+from harness.upstream import STREAM_HEAD, answer_well, framed, whole_stream
 from harness.waiting import until
 
 
@@ -16,7 +17,6 @@ class Held:
     """A stream that stands still after its first events until it is let go on."""
 
     def __init__(self, upstream):
-        import threading
         self.go_on = threading.Event()
         upstream.script = self
 
@@ -83,20 +83,66 @@ def test_the_drain_time_ends_what_does_not_finish(start, upstream):
     assert gateway.process.wait(10 * SLOW) == 0
 
 
+def drain(gateway):
+    assert gateway.admin_call("POST", "/drain").status == 200
+    until("not ready", lambda: gateway.admin_call("GET", "/readyz").status == 503)
+
+
 def test_drain_and_resume(gateway, upstream):
     held = Held(upstream)
     _, pieces = open_stream(gateway)
     assert gateway.status()["in_flight"] == 1
-    assert gateway.admin_call("POST", "/drain").status == 200
-    until("not ready", lambda: gateway.admin_call("GET", "/readyz").status == 503)
+    drain(gateway)
     assert gateway.admin_call("GET", "/livez").status == 200
     assert gateway.admin_call("GET", "/health/readiness").status == 503
-    assert refuses(gateway.data)
+    until("new requests turned away", lambda: gateway.chat("Hi.").status == 503)
+    assert gateway.status()["in_flight"] == 1
     held.go_on.set()
     assert b"".join(pieces).rstrip().endswith(b"data: [DONE]")
     assert gateway.admin_call("POST", "/resume").status == 200
     until("ready", lambda: gateway.admin_call("GET", "/readyz").status == 200)
-    assert gateway.chat("Hi.", stream=True).status == 200
+    until("serving", lambda: gateway.chat("Hi.", stream=True).status == 200)
+
+
+def test_while_drained_new_connections_are_turned_away_with_an_answer(gateway, upstream):
+    drain(gateway)
+    until("new requests turned away", lambda: gateway.chat("Hi.").status == 503)
+    seen = len(upstream.requests)
+    for stream in (False, True):
+        with Connection(gateway.data) as connection:
+            answer = connection.request("POST", "/v1/chat/completions", chat_body("x" * 100_000, stream=stream))
+            assert answer.status == 503 and answer.error()["code"] == "overloaded"
+            assert answer.headers["retry-after"] == "1" and answer.headers["connection"] == "close"
+            assert connection.is_closed()
+    assert len(upstream.requests) == seen
+    with Connection(gateway.data) as silent:
+        silent.send(encode("GET", "/v1/models")[:10])  # a head that goes on only after the drain
+        assert gateway.admin_call("POST", "/resume").status == 200
+        until("serving", lambda: gateway.chat("Hi.").status == 200)
+        silent.send(encode("GET", "/v1/models")[10:])
+        assert silent.read_head()[0] == 200
+
+
+def test_a_drain_ends_connections_with_the_answer_under_way_and_idle_ones_at_once(gateway, upstream):
+    idle = Connection(gateway.data)
+    assert idle.request("POST", "/v1/chat/completions", chat_body()).status == 200
+    go_on = threading.Event()
+
+    def wait_then_answer(request, peer):
+        go_on.wait(60)
+        return answer_well(request, peer)
+
+    upstream.script = wait_then_answer
+    busy = Connection(gateway.data, timeout=60)
+    busy.send(encode("POST", "/v1/chat/completions", chat_body()))
+    until("under way", lambda: gateway.status()["in_flight"] == 1)
+    drain(gateway)
+    assert idle.is_closed()
+    go_on.set()
+    status, headers = busy.read_head()
+    assert status == 200 and headers["connection"] == "close"
+    assert b"choices" in b"".join(busy.pieces(headers))
+    assert busy.is_closed()
 
 
 def test_health_in_every_spelling(gateway):

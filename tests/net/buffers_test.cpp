@@ -48,6 +48,32 @@ TEST(GrowingBytes, KeepsItsBytesWhileGrowing) {
     EXPECT_EQ(std::string(bytes.data(), bytes.size()), expected);
 }
 
+TEST(Lent, ExtendsWhatIsLargerThanThePoolsBlocks) {
+    BufferPool pool;
+    Lent large = pool.lend(BufferPool::kHuge + 1);
+    large.bytes().front() = 'a';
+    large.bytes().back() = 'z';
+    EXPECT_TRUE(large.extend(8 * BufferPool::kHuge));
+    EXPECT_EQ(large.size(), 8 * BufferPool::kHuge);
+    EXPECT_EQ(large.bytes().front(), 'a');
+    EXPECT_EQ(large.bytes()[BufferPool::kHuge], 'z');
+    EXPECT_FALSE(large.extend(100));
+    Lent pooled = pool.lend(BufferPool::kHuge);
+    EXPECT_FALSE(pooled.extend(2 * BufferPool::kHuge));
+    EXPECT_FALSE(Lent().extend(100));
+}
+
+TEST(GrowingBytes, KeepsTheBytesOfALargeBody) {
+    BufferPool pool;
+    GrowingBytes bytes(pool);
+    const std::string piece(64 * 1024, 'p');
+    for (int i = 0; i < 80; ++i) {
+        bytes.append(piece.data(), piece.size());
+    }
+    ASSERT_EQ(bytes.size(), 80 * piece.size());
+    EXPECT_EQ(std::string_view(bytes.data(), bytes.size()).find_first_not_of('p'), std::string_view::npos);
+}
+
 TEST(GrowingBytes, EndsInReadableZeros) {
     BufferPool pool;
     GrowingBytes bytes(pool);

@@ -1,4 +1,7 @@
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <cerrno>
 
 #include "tests/net/loopback.h"
 
@@ -28,6 +31,16 @@ class ReplyHandler final : public HttpHandler {
             const std::string_view last = "three";
             const Result<void> finished = co_await exchange.finish(last);
             EXPECT_TRUE(finished);
+            co_return;
+        }
+        if (path == "/reset" || path == "/reset-late") {
+            if (path == "/reset-late") {
+                exchange.start(head);
+                const std::string_view piece = "one";
+                const Result<void> written = co_await exchange.write(piece);
+                EXPECT_TRUE(written);
+            }
+            exchange.reset();
             co_return;
         }
         if (path == "/unfinished") {
@@ -125,6 +138,21 @@ TEST_F(ServerReply, NeverEndsAnAbortedStreamProperly) {
         EXPECT_NE(answer.find("one"), std::string::npos);
         EXPECT_EQ(answer.find("\r\n0\r\n"), std::string::npos) << answer;
     }
+}
+
+TEST_F(ServerReply, ResetsTheConnectionOnDemand) {
+    for (const char* path : {"/reset", "/reset-late"}) {
+        RawClient client = server.connect();
+        client.send(request(std::string("GET ") + path + " HTTP/1.1"));
+        ssize_t got = 1;
+        char bytes[256];
+        while (got > 0) {
+            got = ::recv(client.descriptor(), bytes, sizeof(bytes), 0);
+        }
+        EXPECT_EQ(got, -1) << path;
+        EXPECT_EQ(errno, ECONNRESET) << path;
+    }
+    EXPECT_EQ(ask(request("GET / HTTP/1.1")).find("HTTP/1.1 201"), 0U);
 }
 
 TEST_F(ServerReply, WritesMoreThanTheKernelTakesAtOnce) {

@@ -36,6 +36,10 @@ class HoldingHandler final : public HttpHandler {
         });
     }
 
+    void let_go_last(Worker& worker) {
+        worker.post([this] { holds.back()->suspension.resume_later(Wake::ready); });
+    }
+
     std::atomic<int> entered{0};
     std::atomic<bool> cancelled{false};
 
@@ -122,7 +126,10 @@ TEST(Server, DrainFinishesWhatIsUnderWayAndClosesWhatIsIdle) {
     ASSERT_TRUE(eventually([&] { return handler.entered == 1; }));
     EXPECT_EQ(server.server->exchanges(), 1U);
     RawClient idle = server.connect();
-    ASSERT_TRUE(eventually([&] { return server.server->connections() == 2; }));
+    idle.send(kRequest);
+    ASSERT_TRUE(eventually([&] { return handler.entered == 2; }));
+    handler.let_go_last(server.workers[0]);
+    EXPECT_TRUE(idle.read_response().ends_with("held"));
     server.server->drain();
     EXPECT_EQ(idle.read_to_end(), "");
     handler.let_go(server.workers[0]);
@@ -133,10 +140,101 @@ TEST(Server, DrainFinishesWhatIsUnderWayAndClosesWhatIsIdle) {
     EXPECT_TRUE(eventually([&] { return server.server->connections() == 0 && server.server->exchanges() == 0; }));
 }
 
+// Names the path that was asked for and adds a field.
+class TurningHandler final : public EchoHandler {
+  public:
+    std::string turn_away(ServerExchange& exchange, const Error& error, HeaderMap& headers) override {
+        headers.add("X-Code", name_of(error.code()));
+        return "not " + std::string(exchange.head().path) + " on " + std::to_string(exchange.worker().index());
+    }
+};
+
+TEST(Server, TurnsTheFirstRequestOfNewConnectionsAwayWhileItDrains) {
+    TurningHandler handler;
+    TestServer server(handler);
+    RawClient before = server.connect();  // without a request so far
+    ASSERT_TRUE(eventually([&] { return server.server->connections() == 1; }));
+    server.server->drain();
+    RawClient after = server.connect();
+    for (RawClient* client : {&before, &after}) {
+        client->send(
+            "POST /here HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        EXPECT_EQ(client->read_to_end(),
+                  "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\n"
+                  "X-Code: overloaded\r\nContent-Length: 14\r\nConnection: close\r\n\r\nnot /here on 0");
+    }
+    EXPECT_EQ(handler.served, 0);
+    EXPECT_EQ(server.server->exchanges(), 0U);
+}
+
+TEST(Server, AnswersWithTheErrorBodyWhereTheHandlerHasNoOtherWhileItDrains) {
+    EchoHandler handler;
+    TestServer server(handler);
+    server.server->drain();
+    RawClient client = server.connect();
+    client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(client.read_to_end().ends_with("Connection: close\r\n\r\n"));
+    RawClient other = server.connect();
+    other.send(kRequest);
+    EXPECT_NE(other.read_to_end().find("drained"), std::string::npos);
+}
+
+TEST(Server, ClosesSilentConnectionsByTheirDeadlineWhileItDrains) {
+    EchoHandler handler;
+    ListenerOptions options;
+    options.limits.idle_time = std::chrono::milliseconds(30);
+    TestServer server(handler, options);
+    server.server->drain();
+    RawClient client = server.connect();
+    EXPECT_EQ(client.read_to_end(), "");
+}
+
+TEST(Server, TurnsAwayWhatIsPipelinedBehindAnAnswerThatAnnouncedNoEnd) {
+    // The head leaves before the drain begins, and the body's end after it.
+    class StreamHandler final : public HttpHandler {
+      public:
+        Task<void> serve(ServerExchange& exchange) override {
+            ResponseHead head;
+            exchange.start(head);
+            const std::string_view piece = "piece";
+            const Result<void> written = co_await exchange.write(piece);
+            EXPECT_TRUE(written);
+            worker = &exchange.worker();
+            Suspension wait(worker.load()->suspensions());
+            hold = &wait;
+            (void)co_await wait.wait();
+            const Result<void> finished = co_await exchange.finish();
+            EXPECT_TRUE(finished);
+        }
+        std::string error_body(const Error& error) override { return error.message(); }
+        std::atomic<Worker*> worker{nullptr};
+        std::atomic<Suspension*> hold{nullptr};
+    };
+    for (const bool pipelined : {false, true}) {
+        StreamHandler handler;
+        TestServer server(handler);
+        RawClient client = server.connect();
+        client.send(kRequest);
+        EXPECT_EQ(client.read_until("piece").find("Connection: close"), std::string::npos);
+        ASSERT_TRUE(eventually([&] { return handler.hold.load() != nullptr; }));
+        if (pipelined) {
+            client.send(kRequest);
+        }
+        server.server->drain();
+        handler.worker.load()->post([&] { handler.hold.load()->resume_later(Wake::ready); });
+        const std::string rest = client.read_to_end();
+        EXPECT_TRUE(rest.starts_with("\r\n0\r\n\r\n")) << rest;
+        EXPECT_EQ(rest.find("HTTP/1.1 503 ") != std::string::npos, pipelined) << rest;
+    }
+}
+
 TEST(Server, ResumesAfterADrain) {
     EchoHandler handler;
     TestServer server(handler);
     server.server->drain();
+    RawClient turned_away = server.connect();
+    turned_away.send(kRequest);
+    EXPECT_TRUE(turned_away.read_to_end().starts_with("HTTP/1.1 503 "));
     server.server->resume();
     RawClient client = server.connect();
     client.send(kRequest);
@@ -157,6 +255,11 @@ TEST(Server, TerminateCancelsExchangesAndClosesConnections) {
     EXPECT_EQ(busy.read_to_end(), "");
     EXPECT_EQ(idle.read_to_end(), "");
     EXPECT_TRUE(handler.cancelled);
+    const std::uint64_t accepted = server.server->accepted();
+    const RawClient late = server.connect();
+    server.workers.for_each([](Worker&) {});
+    EXPECT_EQ(server.server->accepted(), accepted);
+    EXPECT_TRUE(eventually([&] { return server.server->connections() == 0; }));
 }
 
 TEST(Server, AppliesNewLimitsFromTheNextRequest) {

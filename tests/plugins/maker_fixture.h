@@ -9,9 +9,8 @@ struct MakerFixture {
     config::Settings settings;
     config::Stage stage;
     gateway::SlotLayout slots;
-    gateway::SharedObjects shared;
 
-    gateway::MakerContext context() { return gateway::MakerContext{settings, stage, slots, shared}; }
+    gateway::MakerContext context() { return gateway::MakerContext{settings, stage, slots}; }
 };
 
 }  // namespace nexus::plugins

@@ -7,6 +7,7 @@
 #include "net/server.h"
 #include "net/workers.h"
 #include "provider/catalogue.h"
+#include "tests/provider/fake_token_server.h"
 
 namespace nexus::provider {
 namespace {
@@ -27,7 +28,8 @@ class OneAnswer final : public net::HttpHandler {
     }
 
     Task<void> serve(net::ServerExchange& exchange) override {
-        (void)co_await exchange.read_body(1024);
+        const Result<std::string_view> sent = co_await exchange.read_body(1024);
+        request_ = Request{exchange.head().target, std::string(sent ? *sent : ""), exchange.head().headers};
         net::ResponseHead head;
         head.status = status_;
         (void)head.headers.add("retry-after", "2");
@@ -39,6 +41,15 @@ class OneAnswer final : public net::HttpHandler {
     }
     std::string error_body(const Error& error) override { return error.message(); }
 
+    /// What the last request was.
+    struct Request {
+        std::string target;
+        std::string body;
+        net::HeaderMap headers;
+    };
+    const Request& request() const { return request_; }
+    std::string base_url() const { return "http://" + server_->address() + "/v1"; }
+
     struct Seen {
         std::optional<Error> error;
         std::string reason;
@@ -47,15 +58,21 @@ class OneAnswer final : public net::HttpHandler {
     };
     // One attempt at this server, made on the server's own worker.
     Seen attempt(int status, std::string body) {
-        status_ = status;
-        body_ = std::move(body);
         config::Provider settings;
         settings.kind = "openai_compatible";
-        settings.base_url = "http://" + server_->address() + "/v1";
+        settings.base_url = base_url();
+        return attempt(status, std::move(body), settings);
+    }
+    Seen attempt(int status, std::string body, const config::Provider& settings) {
+        status_ = status;
+        body_ = std::move(body);
         const auto provider = *make_provider("p", settings, ProviderContext{Catalogue::builtin(), {}});
+        return attempt(*provider);
+    }
+    Seen attempt(const Provider& provider) {
         std::promise<Seen> seen;
         net::Worker& worker = workers_[0];
-        worker.post([&] { worker.spawn("attempt", run(worker, *provider, seen)); });
+        worker.post([&] { worker.spawn("attempt", run(worker, provider, seen)); });
         return seen.get_future().get();
     }
 
@@ -65,8 +82,8 @@ class OneAnswer final : public net::HttpHandler {
         {
             net::Cancellation cancellation;
             Attempt attempt(worker, provider, cancellation, nullptr);
-            const AttemptRequest request{provider, provider.row.dialects.front(), nullptr, "m", "{}", false, nullptr,
-                                         "r"};
+            const ProviderKey* key = provider.keys.empty() ? nullptr : provider.keys.front().get();
+            const AttemptRequest request{provider, provider.row.dialects.front(), key, "m", "{}", false, nullptr, "r"};
             const net::ClientTimeouts timeouts;
             const Result<void> started = co_await attempt.start(request, timeouts);
             if (started) {
@@ -86,6 +103,7 @@ class OneAnswer final : public net::HttpHandler {
     std::unique_ptr<net::Server> server_;
     int status_ = 200;
     std::string body_;
+    Request request_;
 };
 
 TEST(Attempt, LeavesTheBodyOfAnAnswerToBeRead) {
@@ -125,6 +143,61 @@ TEST(Attempt, MayHaveCostSomethingWhereTheAnswerNeverCame) {
     const OneAnswer::Seen seen = upstream.attempt(0, "");
     EXPECT_EQ(seen.reason, "reset");
     EXPECT_TRUE(seen.may_have_billed);
+}
+
+TEST(Attempt, SignsTheRequestAsItIsSent) {
+    OneAnswer upstream;
+    config::Provider settings;
+    settings.kind = "bedrock";
+    settings.base_url = upstream.base_url();
+    settings.access_key_id = "AKIA";
+    settings.secret_access_key = Secret("s");
+    settings.session_token = Secret("st");
+    EXPECT_FALSE(upstream.attempt(200, "{}", settings).error);
+    EXPECT_EQ(upstream.request().target, "/v1/model/m/converse");
+    EXPECT_EQ(upstream.request().headers.get("x-amz-security-token"), "st");
+    const std::string authorization(upstream.request().headers.get("authorization").value_or(""));
+    EXPECT_TRUE(authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIA/")) << authorization;
+    EXPECT_NE(authorization.find("/us-east-1/bedrock/aws4_request, SignedHeaders=host;x-amz-date;"), std::string::npos);
+}
+
+config::Provider with_tokens(const OneAnswer& upstream, const test::FakeTokenServer& tokens) {
+    config::Provider settings;
+    settings.kind = "azure";
+    settings.base_url = upstream.base_url();
+    settings.tenant_id = "t";
+    settings.client_id = "c";
+    settings.client_secret = Secret("s");
+    settings.token_url = tokens.url();
+    return settings;
+}
+
+TEST(Attempt, SendsAnAccessTokenAndFetchesItOnce) {
+    OneAnswer upstream;
+    test::FakeTokenServer tokens;
+    const auto provider = *make_provider("p", with_tokens(upstream, tokens), ProviderContext{Catalogue::builtin(), {}});
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(upstream.attempt(*provider).error);
+        EXPECT_EQ(upstream.request().headers.get("authorization"), "Bearer t1");
+        EXPECT_FALSE(upstream.request().headers.get("api-key"));
+    }
+    EXPECT_EQ(tokens.calls(), 1U);
+}
+
+TEST(Attempt, FailsBeforeAnythingIsSentWhereThereIsNoToken) {
+    OneAnswer upstream;
+    test::FakeTokenServer tokens;
+    tokens.refuse(400);
+    const OneAnswer::Seen refused = upstream.attempt(200, "{}", with_tokens(upstream, tokens));
+    ASSERT_TRUE(refused.error);
+    EXPECT_EQ(refused.error->code(), ErrorCode::provider_auth_failed);
+    EXPECT_TRUE(refused.error->retryable());
+    EXPECT_EQ(refused.reason, "auth");
+    EXPECT_FALSE(refused.may_have_billed);
+    EXPECT_EQ(upstream.request().target, "");
+    config::Provider unreachable = with_tokens(upstream, tokens);
+    unreachable.token_url = "http://127.0.0.1:1/token";
+    EXPECT_EQ(upstream.attempt(200, "{}", unreachable).reason, "connect");
 }
 
 TEST(RetryAfter, ReadsMillisecondsSecondsAndDates) {

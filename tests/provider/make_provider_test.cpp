@@ -67,5 +67,43 @@ TEST(MakeProvider, KeepsConnectionsOfDifferentTlsSettingsApart) {
     EXPECT_NE(verified->endpoint->key, unverified->endpoint->key);
 }
 
+TEST(MakeProvider, NamesAMissingParameterAndAnUnknownOne) {
+    const auto missing = make_provider("x", settings_of("azure", "k"), kContext);
+    ASSERT_FALSE(missing);
+    EXPECT_THAT(missing.error().message(), HasSubstr("providers.x: kind azure needs resource"));
+    config::Provider settings = settings_of("openai", "k");
+    settings.region = "eu";
+    const auto unknown = make_provider("x", settings, kContext);
+    ASSERT_FALSE(unknown);
+    EXPECT_THAT(unknown.error().message(), HasSubstr("providers.x: region: kind openai has no such parameter"));
+}
+
+TEST(MakeProvider, NamesAnAuthenticationThatIsNone) {
+    config::Provider settings = settings_of("openai", "k");
+    settings.auth = "magic";
+    const auto made = make_provider("x", settings, kContext);
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error().message(), HasSubstr("providers.x: auth: expected none, bearer"));
+}
+
+TEST(MakeProvider, SwitchesACloudWithoutCredentialsOffBeforeItAsksForParameters) {
+    config::Provider vertex = settings_of("vertex", "");
+    EXPECT_EQ(*make_provider("x", vertex, kContext), nullptr);
+    EXPECT_EQ(*make_provider("x", settings_of("bedrock", ""), kContext), nullptr);
+}
+
+TEST(MakeProvider, TellsOfBrokenCredentialsUnderTheEntrysName) {
+    config::Provider settings = settings_of("vertex", "");
+    settings.service_account = Secret("{}");
+    settings.project = "p";
+    const auto made = make_provider("x", settings, kContext);
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error().message(), HasSubstr("providers.x: service_account: "));
+}
+
+TEST(MakeProvider, TakesAnAliasForTheKind) {
+    EXPECT_EQ((*make_provider("x", settings_of("together_ai", "k"), kContext))->row.kind, "together");
+}
+
 }  // namespace
 }  // namespace nexus::provider

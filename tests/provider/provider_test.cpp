@@ -55,5 +55,75 @@ TEST(PickKey, PicksByWeight) {
     EXPECT_NEAR(first, 3'000, 250);
 }
 
+DialectPath path_for(dialect::Dialect dialect, std::vector<std::string> models, bool streams = true) {
+    DialectPath path;
+    path.dialect = dialect;
+    path.models = std::move(models);
+    path.streams = streams;
+    return path;
+}
+
+TEST(ProviderTest, TakesModelsByGlobs) {
+    using dialect::Dialect;
+    EXPECT_TRUE(path_for(Dialect::gemini, {}).takes("anything"));
+    const DialectPath some = path_for(Dialect::anthropic, {"claude-*", "*.claude-*"});
+    EXPECT_TRUE(some.takes("claude-sonnet-4-5"));
+    EXPECT_TRUE(some.takes("eu.claude-x"));
+    EXPECT_FALSE(some.takes("gemini-2.5-pro"));
+    const DialectPath others = path_for(Dialect::gemini, {"!claude-*", "!*/*"});
+    EXPECT_TRUE(others.takes("gemini-2.5-pro"));
+    EXPECT_FALSE(others.takes("claude-sonnet-4-5"));
+    EXPECT_FALSE(others.takes("meta/llama"));
+    const DialectPath both = path_for(Dialect::gemini, {"g-*", "!g-old"});
+    EXPECT_TRUE(both.takes("g-new"));
+    EXPECT_FALSE(both.takes("g-old"));
+    EXPECT_FALSE(both.takes("x"));
+}
+
+TEST(ProviderTest, ChoosesTheClientsDialectWhereTheModelIsServedInIt) {
+    using dialect::Dialect;
+    Provider provider;
+    provider.row.dialects = {path_for(Dialect::openai_embeddings, {}), path_for(Dialect::bedrock_converse, {}),
+                             path_for(Dialect::anthropic, {"*claude*"}, false)};
+    const auto chosen = [&](Dialect client, std::string_view model, bool stream) {
+        const DialectPath* path = provider.choose(client, model, stream);
+        return path == nullptr ? Dialect::openai_embeddings : path->dialect;
+    };
+    EXPECT_EQ(chosen(Dialect::anthropic, "a.claude-x", false), Dialect::anthropic);
+    EXPECT_EQ(chosen(Dialect::anthropic, "a.claude-x", true), Dialect::bedrock_converse);
+    EXPECT_EQ(chosen(Dialect::anthropic, "amazon.nova", false), Dialect::bedrock_converse);
+    EXPECT_EQ(chosen(Dialect::openai_chat, "a.claude-x", false), Dialect::bedrock_converse);
+    EXPECT_EQ(chosen(Dialect::openai_completions, "a.claude-x", false), Dialect::bedrock_converse);
+    provider.row.dialects.clear();
+    EXPECT_EQ(provider.choose(Dialect::openai_chat, "m", false), nullptr);
+    EXPECT_EQ(provider.usual_dialect().dialect, Dialect::openai_chat);
+}
+
+TEST(ProviderTest, KnowsWhereOperationsStand) {
+    using dialect::Operation;
+    ProviderRow row;
+    DialectPath chat = path_for(dialect::Dialect::openai_chat, {});
+    chat.path = "/chat";
+    DialectPath embeddings = path_for(dialect::Dialect::openai_embeddings, {});
+    embeddings.path = "/embeddings";
+    row.dialects = {embeddings, chat};
+    row.operations = {{Operation::rerank, "/v2/rerank", "cohere"}};
+    EXPECT_EQ(*row.path_of(Operation::chat), "/chat");
+    EXPECT_EQ(*row.path_of(Operation::embeddings), "/embeddings");
+    EXPECT_EQ(*row.path_of(Operation::rerank), "/v2/rerank");
+    EXPECT_EQ(row.find_operation(Operation::rerank)->format, "cohere");
+    EXPECT_EQ(row.path_of(Operation::responses), nullptr);
+    EXPECT_EQ(row.path_of(Operation::files), nullptr);
+    row.operations.push_back({Operation::embeddings, "/v2/embed", "cohere"});
+    EXPECT_EQ(*row.path_of(Operation::embeddings), "/v2/embed");
+}
+
+TEST(ProviderTest, TranslatesNamesOfDeployments) {
+    Provider provider;
+    provider.deployments["gpt-4o"] = "acme-gpt4o";
+    EXPECT_EQ(provider.upstream_name("gpt-4o"), "acme-gpt4o");
+    EXPECT_EQ(provider.upstream_name("gpt-5"), "gpt-5");
+}
+
 }  // namespace
 }  // namespace nexus::provider

@@ -13,10 +13,8 @@ struct FaultRow {
 };
 
 constexpr std::array kFaults{
-    FaultRow{"cut", MockFault::cut},
-    FaultRow{"stall", MockFault::stall},
-    FaultRow{"garbage", MockFault::garbage},
-    FaultRow{"close", MockFault::close},
+    FaultRow{"cut", MockFault::cut},     FaultRow{"stall", MockFault::stall}, FaultRow{"garbage", MockFault::garbage},
+    FaultRow{"close", MockFault::close}, FaultRow{"reset", MockFault::reset},
 };
 
 Error expected(std::string_view header, std::string_view what) {
@@ -47,7 +45,7 @@ Result<MockFault> read_fault(const net::HeaderMap& headers) {
             return row.fault;
         }
     }
-    return expected("x-mock-fault", "cut, stall, garbage or close");
+    return expected("x-mock-fault", "cut, stall, garbage, close or reset");
 }
 
 std::vector<std::string> read_names(std::string_view text) {

@@ -12,13 +12,15 @@
 
 namespace nexus::cli {
 
-/// What an answer of the mock provider goes wrong with. All but `close` happen after the first half of the answer.
+/// What an answer of the mock provider goes wrong with. All but `close` and `reset` happen after the first half of the
+/// answer.
 enum class MockFault : std::uint8_t {
     none,
     cut,      ///< the body ends without its last chunk
     stall,    ///< nothing more comes until the client leaves
     garbage,  ///< bytes that are no JSON stand in the answer
     close,    ///< the connection is closed without any answer
+    reset,    ///< the connection is reset without any answer
 };
 
 /// How one request to the mock provider is answered, as its `x-mock-*` headers say.

@@ -25,10 +25,11 @@ int run_mock(const MockOptions& options) {
     }
     const Json address = {{"mock", sockets->address}};
     SystemClock clock;
-    MockHandler handler;
     net::Workers workers(options.workers, clock);
+    MockHandler handler;
     net::ListenerOptions listener;
     listener.name = "mock";
+    listener.limits.body_bytes = kMockBodyBytesMax;
     net::Server server(workers, std::move(*sockets), listener, handler);
     workers.start();
     server.start();

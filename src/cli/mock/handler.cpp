@@ -1,6 +1,7 @@
 #include "cli/mock/handler.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/encoding.h"
 #include "base/hash.h"
@@ -15,21 +16,22 @@
 namespace nexus::cli {
 namespace {
 
-constexpr std::size_t kBodyBytesMax = 64 * 1024 * 1024;
-constexpr std::size_t kFlushBytes = 4 * 1024;  // of a stream without delays
+constexpr std::size_t kComposedHereMax = 128 * 1024;  // a larger body's tree would hold up the worker
+constexpr std::size_t kFlushBytes = 4 * 1024;         // of a stream without delays
 constexpr std::chrono::milliseconds kPauseSlice{50};
 constexpr std::string_view kNoDelay;  // no Retry-After
 constexpr std::string_view kGarbage = "<html><body>This is no JSON.</body></html>";
 constexpr std::string_view kGarbageEvent = "data: {\"broken\n\n";
 
-/// One chat request and its answer.
+/// The answer to one chat request.
 struct Turn {
     net::ServerExchange& exchange;
     const dialect::Codec& codec;
     const MockBehaviour& behaviour;
-    dialect::ChatRequest request;
     dialect::ChatResponse answer;
     dialect::AnswerContext context;
+    bool stream = false;
+    std::string body;  ///< of an answer that is no stream
 };
 
 /// Returns early when the client leaves. The clock knows nothing of cancellation, so the pause is taken in slices.
@@ -98,14 +100,13 @@ Task<void> send_whole(Turn& turn) {
     const MockFault fault = turn.behaviour.fault;
     net::ResponseHead head;
     head.headers.add("content-type", "application/json");
-    const std::string body =
-        fault == MockFault::garbage ? std::string(kGarbage) : turn.codec.encode_response(turn.answer, turn.context);
+    const std::string_view body = fault == MockFault::garbage ? kGarbage : std::string_view(turn.body);
     if (fault == MockFault::none || fault == MockFault::garbage) {
         (void)co_await turn.exchange.respond(head, body);
         co_return;
     }
     turn.exchange.start(head);
-    const std::string_view half = std::string_view(body).substr(0, body.size() / 2);
+    const std::string_view half = body.substr(0, body.size() / 2);
     (void)co_await turn.exchange.write(half);
     co_await break_off(turn.exchange, fault);
 }
@@ -168,52 +169,80 @@ Task<void> send_stream(Turn& turn) {
     }
 }
 
-Task<void> serve_chat(net::ServerExchange& exchange, const MockRoute& route, const MockBehaviour& behaviour) {
-    const Result<std::string_view> body = co_await exchange.read_body(kBodyBytesMax);
-    if (!body) {
-        co_await send_error(exchange, route.dialect, body.error(), kNoDelay);
-        co_return;
-    }
-    const dialect::Codec& codec = dialect::codec_for(route.dialect);
-    Result<dialect::ChatRequest> request = codec.decode_request(*body);
+/// All of an answer that takes time in a large request's measure. Touches nothing but `turn`.
+Result<void> compose(Turn& turn, const MockRoute& route, std::string_view body) {
+    Result<dialect::ChatRequest> request = turn.codec.decode_request(body);
     if (!request) {
-        co_await send_error(exchange, route.dialect, request.error(), kNoDelay);
-        co_return;
+        return std::move(request).error();
     }
     if (!route.model.empty()) {
         request->model = route.model;
         request->stream = route.stream;
     }
-    std::string id = hex_encode(as_view(sha256(*body))).substr(0, 24);
-    Turn turn{exchange, codec, behaviour, std::move(*request), {}, {}};
+    std::string id = hex_encode(as_view(sha256(body))).substr(0, 24);
     turn.context.request_id = "req_" + id;
-    turn.answer = compose_answer(turn.request, behaviour, std::move(id));
-    turn.answer.created =
-        std::chrono::duration_cast<std::chrono::seconds>(exchange.worker().clock().wall().time_since_epoch()).count();
+    turn.answer = compose_answer(*request, turn.behaviour, std::move(id));
+    turn.answer.created = turn.context.created;
     turn.context.model = turn.answer.model;
-    turn.context.created = turn.answer.created;
-    turn.context.include_usage = turn.request.include_usage;
-    turn.context.legacy_functions = turn.request.legacy_functions;
-    if (turn.request.stream) {
+    turn.context.include_usage = request->include_usage;
+    turn.context.legacy_functions = request->legacy_functions;
+    turn.stream = request->stream;
+    if (!turn.stream) {
+        turn.body = turn.codec.encode_response(turn.answer, turn.context);
+    }
+    return {};
+}
+
+/// Here, or on the pool where the body is large.
+Task<void> run_job(gateway::WorkPool& work, std::size_t bytes, std::function<void()> job) {
+    if (bytes < kComposedHereMax) {
+        job();
+    } else {
+        co_await work.run(std::move(job));
+    }
+}
+
+}  // namespace
+
+Task<void> MockHandler::serve_chat(net::ServerExchange& exchange, const MockRoute& route,
+                                   const MockBehaviour& behaviour) {
+    const Result<std::string_view> body = co_await exchange.read_body(kMockBodyBytesMax);
+    if (!body) {
+        co_await send_error(exchange, route.dialect, body.error(), kNoDelay);
+        co_return;
+    }
+    Turn turn{exchange, dialect::codec_for(route.dialect), behaviour, {}, {}, false, {}};
+    turn.context.created =
+        std::chrono::duration_cast<std::chrono::seconds>(exchange.worker().clock().wall().time_since_epoch()).count();
+    Result<void> composed;
+    std::function<void()> job = [&turn, &route, &body, &composed] { composed = compose(turn, route, *body); };
+    co_await run_job(work_, body->size(), std::move(job));
+    if (!composed) {
+        co_await send_error(exchange, route.dialect, composed.error(), kNoDelay);
+    } else if (turn.stream) {
         co_await send_stream(turn);
     } else {
         co_await send_whole(turn);
     }
 }
 
-Task<void> serve_embeddings(net::ServerExchange& exchange, const MockRoute& route) {
-    const Result<std::string_view> body = co_await exchange.read_body(kBodyBytesMax);
+Task<void> MockHandler::serve_embeddings(net::ServerExchange& exchange, const MockRoute& route) {
+    const Result<std::string_view> body = co_await exchange.read_body(kMockBodyBytesMax);
     if (!body) {
         co_await send_error(exchange, route.dialect, body.error(), kNoDelay);
         co_return;
     }
-    Result<std::string> answer = answer_embeddings(*body);
+    Result<std::string> answer = std::string();
+    std::function<void()> job = [&body, &answer] { answer = answer_embeddings(*body); };
+    co_await run_job(work_, body->size(), std::move(job));
     if (!answer) {
         co_await send_error(exchange, route.dialect, answer.error(), kNoDelay);
         co_return;
     }
     co_await send_json(exchange, 200, std::move(*answer));
 }
+
+namespace {
 
 std::string list_models() {
     Json data = Json::array();
@@ -244,6 +273,8 @@ Task<void> MockHandler::serve(net::ServerExchange& exchange) {
     co_await pause(exchange, behaviour->delay);
     if (behaviour->fault == MockFault::close) {
         exchange.abort();
+    } else if (behaviour->fault == MockFault::reset) {
+        exchange.reset();
     } else if (behaviour->status != 0) {
         const Error error = error_of_status(behaviour->status);
         co_await send_error(exchange, route.dialect, error, behaviour->retry_after);

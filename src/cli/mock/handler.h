@@ -4,19 +4,34 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "gateway/work_pool.h"
 #include "net/http_server.h"
 
 namespace nexus::cli {
+
+struct MockBehaviour;
+struct MockRoute;
+
+/// The largest body that the mock provider takes: more than a gateway's usual limit, so that it never is what refuses.
+inline constexpr std::size_t kMockBodyBytesMax = 64 * 1024 * 1024;
 
 /// What `nexus mock --help` says about the mock provider's behaviour.
 extern const std::string_view kMockHelp;
 
 /// The mock provider: a model that answers deterministically, in the wire formats of OpenAI, Anthropic and Gemini, so
-/// that everything can be tried without a key or a network. Stateless; any worker. Credentials are ignored.
+/// that everything can be tried without a key or a network. Any worker. Credentials are ignored. Where it shares the
+/// workers of a gateway, a large body holds nobody up: it is read and answered on a thread of the handler's own. Dies
+/// after its server and before the workers' loops.
 class MockHandler final : public net::HttpHandler {
   public:
     Task<void> serve(net::ServerExchange& exchange) override;
     std::string error_body(const Error& error) override;
+
+  private:
+    Task<void> serve_chat(net::ServerExchange& exchange, const MockRoute& route, const MockBehaviour& behaviour);
+    Task<void> serve_embeddings(net::ServerExchange& exchange, const MockRoute& route);
+
+    gateway::WorkPool work_{1};
 };
 
 }  // namespace nexus::cli

@@ -21,7 +21,8 @@ Pace and faults, by request header:
   x-mock-token-delay: MS    before each token of a stream
   x-mock-status: 4xx | 5xx  an error with this status, in the caller's wire format
   x-mock-retry-after: S     sent with that error as Retry-After
-  x-mock-fault: close       the connection closes without an answer
+  x-mock-fault: close | reset
+                            the connection is closed, or reset, without an answer
   x-mock-fault: cut | stall | garbage
                             after half of the answer: it is cut off, nothing more comes, or bytes that are no JSON
                             stand in it

@@ -1,7 +1,9 @@
 #include <algorithm>
-#include <set>
 
 #include "dialect/anthropic/wire.h"
+#include "dialect/carried_state.h"
+#include "dialect/hosted_tools.h"
+#include "dialect/portable.h"
 
 namespace nexus::dialect::anthropic {
 namespace {
@@ -40,7 +42,8 @@ bool last_calls_lack_thinking(const ChatRequest& request) {
     for (auto message = request.messages.rbegin(); message != request.messages.rend(); ++message) {
         if (message->role == Role::assistant && !message->tool_calls.empty()) {
             return std::ranges::none_of(message->thinking, [](const ThinkingBlock& block) {
-                return !block.redacted.empty() || !block.signature.empty();
+                const bool is_sealed = !block.redacted.empty() || !block.signature.empty();
+                return is_sealed && takes_reasoning(Dialect::anthropic, block);
             });
         }
         if (message->role == Role::user) {
@@ -52,8 +55,11 @@ bool last_calls_lack_thinking(const ChatRequest& request) {
 
 class RequestWriter {
   public:
-    RequestWriter(const ChatRequest& request, const Quirks& quirks)
-        : request_(request), quirks_(quirks), max_tokens_(request.max_tokens.value_or(quirks.max_tokens_default)) {
+    RequestWriter(const ChatRequest& request, const Quirks& quirks, DroppedFields& dropped)
+        : request_(request),
+          quirks_(quirks),
+          dropped_(dropped),
+          max_tokens_(request.max_tokens.value_or(quirks.max_tokens_default)) {
         const bool wants_schema =
             request.response_format && request.response_format->kind == ResponseFormat::Kind::json_schema;
         native_schema_ = wants_schema && quirks.native_json_schema;
@@ -74,14 +80,12 @@ class RequestWriter {
         }
         write_sampling();
         write_rest();
-        drop_unsupported();
-        return {dump_json(body_), {dropped_.begin(), dropped_.end()}};
+        return {dump_json(body_), dropped_.list()};
     }
 
   private:
     bool names_a_tool() const {
-        return request_.tool_choice && request_.tool_choice->kind == ToolChoice::Kind::named &&
-               !request_.tools.empty();
+        return request_.tool_choice && request_.tool_choice->kind == ToolChoice::Kind::named && !request_.tools.empty();
     }
 
     void write_system(Json system) {
@@ -98,18 +102,44 @@ class RequestWriter {
         }
     }
 
+    // There is no list of functions that may be called here: only those are sent.
+    bool is_allowed(const Tool& tool) const {
+        const bool is_open = !request_.tool_choice || request_.tool_choice->allowed.empty();
+        if (is_open || tool.kind == Tool::Kind::hosted) {
+            return true;
+        }
+        return std::ranges::find(request_.tool_choice->allowed, tool.name) != request_.tool_choice->allowed.end();
+    }
+
+    Json function_json(const Tool& tool) const {
+        Json out{{"name", tool.name}};
+        if (!tool.description.empty()) {
+            out["description"] = tool.description;
+        }
+        out["input_schema"] = input_schema(tool.parameters);
+        if (tool.strict.value_or(false) && quirks_.native_json_schema) {
+            out["strict"] = true;
+        }
+        return out;
+    }
+
     void write_tools() {
         Json tools = Json::array();
         for (const Tool& tool : request_.tools) {
-            Json out{{"name", tool.name}};
-            if (!tool.description.empty()) {
-                out["description"] = tool.description;
+            if (!is_allowed(tool)) {
+                continue;
             }
-            out["input_schema"] = input_schema(tool.parameters);
-            if (tool.strict.value_or(false) && quirks_.native_json_schema) {
-                out["strict"] = true;
+            std::optional<Json> out = tool.kind == Tool::Kind::function ? std::optional(function_json(tool))
+                                      : tool.kind == Tool::Kind::hosted ? hosted_json(Dialect::anthropic, tool)
+                                                                        : std::nullopt;
+            if (!out) {
+                dropped_.add(dropped_name(tool));
+                continue;
             }
-            tools.push_back(std::move(out));
+            if (!tool.cache_control.is_null()) {
+                (*out)["cache_control"] = tool.cache_control;
+            }
+            tools.push_back(*std::move(out));
         }
         if (answer_tool_) {
             tools.push_back(Json{{"name", kAnswerTool},
@@ -123,7 +153,7 @@ class RequestWriter {
 
     // Whether the model may not answer in plain text, which excludes thinking.
     bool write_tool_choice() {
-        if (request_.tools.empty() && !answer_tool_) {
+        if (!body_.contains("tools")) {
             return false;
         }
         const ToolChoice::Kind kind = request_.tool_choice ? request_.tool_choice->kind : ToolChoice::Kind::automatic;
@@ -133,7 +163,7 @@ class RequestWriter {
         } else if (answer_tool_ || kind == ToolChoice::Kind::required) {
             choice["type"] = "any";
         } else if (kind == ToolChoice::Kind::named) {
-            choice = Json{{"type", "tool"}, {"name", request_.tool_choice->name}};
+            choice = Json{{"type", "tool"}, {"name", named_tool()}};
         } else if (kind == ToolChoice::Kind::none) {
             choice["type"] = "none";
         } else if (request_.tool_choice || request_.parallel_tool_calls == false) {
@@ -143,16 +173,29 @@ class RequestWriter {
         if (request_.parallel_tool_calls == false && !choice.is_null() && type != "none") {
             choice["disable_parallel_tool_use"] = true;
         }
+        dropped_.written("parallel_tool_calls");
         const bool forces_tool = type == "any" || type == "tool";
+        if (forces_tool && quirks_.lacks_forced_tool_use) {
+            dropped_.add("tool_choice");
+            return false;
+        }
         if (!choice.is_null()) {
             body_["tool_choice"] = std::move(choice);
         }
         return forces_tool;
     }
 
+    // A tool that the provider runs is chosen by its name.
+    std::string named_tool() const {
+        const ToolChoice& choice = *request_.tool_choice;
+        return choice.name.empty() ? choice.hosted : choice.name;
+    }
+
     void write_thinking(bool forces_tool) {
+        dropped_.written("reasoning_effort");
+        dropped_.written("reasoning_summary");
         const std::string& effort = request_.reasoning_effort;
-        if (effort.empty()) {
+        if (effort.empty() && !request_.reasoning_budget) {
             return;
         }
         if (effort == "none") {
@@ -162,31 +205,37 @@ class RequestWriter {
             return;
         }
         if (forces_tool) {
-            dropped_.insert("reasoning_effort");
+            dropped_.add("reasoning_effort");
             return;
         }
         if (quirks_.thinking_by_effort) {
             thinks_ = true;
             body_["thinking"] = Json{{"type", "adaptive"}};
-            body_["output_config"]["effort"] = effort == "minimal" ? "low" : effort;
+            if (request_.include_thoughts) {
+                body_["thinking"]["display"] = *request_.include_thoughts ? "summarized" : "omitted";
+            }
+            if (!effort.empty()) {
+                body_["output_config"]["effort"] = effort == "minimal" ? "low" : effort;
+            }
             return;
         }
         // The budget is part of max_tokens, as reasoning is of OpenAI's limit. max_tokens is never raised: money was
         // reserved for it. Half of it, if it can be, is left for the answer.
         if (max_tokens_ <= kThinkingBudgetMin || last_calls_lack_thinking(request_)) {
-            dropped_.insert("reasoning_effort");
+            dropped_.add("reasoning_effort");
             return;
         }
         thinks_ = true;
         const std::int64_t most = std::max(kThinkingBudgetMin, max_tokens_ / 2);
-        body_["thinking"] = Json{{"type", "enabled"}, {"budget_tokens", std::min(thinking_budget(effort), most)}};
+        // A budget that the client itself has named may be all but the answer's last token.
+        const bool is_exact = request_.reasoning_budget.value_or(0) > 0;
+        const std::int64_t budget =
+            is_exact ? std::max(kThinkingBudgetMin, *request_.reasoning_budget) : thinking_budget(effort);
+        body_["thinking"] =
+            Json{{"type", "enabled"}, {"budget_tokens", std::min(budget, is_exact ? max_tokens_ - 1 : most)}};
     }
 
-    void drop_if(bool condition, std::string_view name) {
-        if (condition) {
-            dropped_.emplace(name);
-        }
-    }
+    void drop_if(bool condition, std::string_view name) { dropped_.add_if(condition, name); }
 
     void write_sampling() {
         const bool none = quirks_.lacks_sampling_params;
@@ -211,6 +260,7 @@ class RequestWriter {
             drop_if(none || thinks_, "top_k");
             if (!none && !thinks_) {
                 body_["top_k"] = *request_.top_k;
+                dropped_.written("top_k");
             }
         }
         Json stops = Json::array();
@@ -229,48 +279,48 @@ class RequestWriter {
     void write_rest() {
         if (!request_.user.empty()) {
             body_["metadata"] = Json{{"user_id", request_.user}};
+            dropped_.written("user");
         }
-        if (request_.service_tier == "auto") {
-            body_["service_tier"] = "auto";
-        } else if (request_.service_tier == "default") {
-            body_["service_tier"] = "standard_only";
-        } else {
-            drop_if(!request_.service_tier.empty(), "service_tier");
+        const bool is_default = request_.service_tier == "default";
+        if (is_default || request_.service_tier == "auto") {
+            body_["service_tier"] = is_default ? "standard_only" : "auto";
+            dropped_.written("service_tier");
+        }
+        if (!request_.cache_control.is_null()) {
+            body_["cache_control"] = request_.cache_control;
+            dropped_.written("cache_control");
+        }
+        if (!request_.container.empty()) {
+            body_["container"] = request_.container;
+            dropped_.written("container");
         }
         if (request_.stream) {
             body_["stream"] = true;
         }
     }
 
-    // A value that asks for nothing beyond the default loses nothing.
-    void drop_unsupported() {
-        drop_if(request_.n.value_or(1) != 1, "n");
-        drop_if(request_.seed.has_value(), "seed");
-        drop_if(request_.presence_penalty.value_or(0) != 0, "presence_penalty");
-        drop_if(request_.frequency_penalty.value_or(0) != 0, "frequency_penalty");
-        drop_if(request_.logprobs.value_or(false), "logprobs");
-        drop_if(request_.top_logprobs.value_or(0) != 0, "top_logprobs");
-        dropped_.insert(request_.unmapped.begin(), request_.unmapped.end());
-    }
-
     const ChatRequest& request_;
     const Quirks& quirks_;
+    DroppedFields& dropped_;
     std::int64_t max_tokens_;
     bool native_schema_ = false;
     bool answer_tool_ = false;
     bool thinks_ = false;
     Json body_ = Json::object();
-    std::set<std::string> dropped_;
 };
 
 }  // namespace
 
 Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks) {
-    Result<Turns> turns = encode_turns(request);
+    if (Result<void> portable = check_portable(request, Dialect::anthropic); !portable) {
+        return std::move(portable).error();
+    }
+    DroppedFields dropped(request);
+    Result<Turns> turns = encode_turns(request, quirks, dropped);
     if (!turns) {
         return std::move(turns).error();
     }
-    return RequestWriter(request, quirks).write(*std::move(turns));
+    return RequestWriter(request, quirks, dropped).write(*std::move(turns));
 }
 
 }  // namespace nexus::dialect::anthropic

@@ -2,23 +2,27 @@
 #include <array>
 
 #include "dialect/anthropic/wire.h"
+#include "dialect/carried_state.h"
 #include "dialect/fields.h"
+#include "dialect/hosted_tools.h"
+#include "dialect/reasoning.h"
 
 namespace nexus::dialect::anthropic {
 namespace {
 
 // Top-level fields that the common model holds; whatever else a client sends is told as unmapped.
-constexpr std::array<std::string_view, 15> kMapped{
-    "model",       "messages", "system", "max_tokens", "stop_sequences", "stream",   "temperature",  "top_p",
-    "top_k",       "tools",    "tool_choice", "metadata", "thinking",    "output_config", "service_tier"};
+constexpr std::array<std::string_view, 17> kMapped{
+    "model",       "messages",      "system",       "max_tokens",    "stop_sequences", "stream",
+    "temperature", "top_p",         "top_k",        "tools",         "tool_choice",    "metadata",
+    "thinking",    "output_config", "service_tier", "cache_control", "container"};
 
 Error bad_field(std::string param, std::string_view expected) {
     Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
     return error.param(std::move(param));
 }
 
-// A string or an array of blocks. Blocks that have no counterpart are noted.
-void read_parts(const Json& content, std::vector<Part>& parts, ChatRequest& request) {
+// A string or an array of blocks. Blocks that have no counterpart are kept for this dialect.
+void read_parts(const Json& content, std::vector<Part>& parts) {
     if (content.is_string()) {
         parts.push_back(Part{.text = content.get<std::string>()});
         return;
@@ -29,23 +33,22 @@ void read_parts(const Json& content, std::vector<Part>& parts, ChatRequest& requ
     for (const Json& block : content) {
         if (std::optional<Part> part = part_of(block)) {
             parts.push_back(*std::move(part));
-        } else {
-            note_unmapped(request, "messages.content." + text_field(block, "type"));
+        } else if (block.is_object()) {
+            parts.push_back(native_part(block));
         }
     }
 }
 
-Message tool_result(const Json& block, ChatRequest& request) {
+Message tool_result(const Json& block) {
     Message message;
     message.role = Role::tool;
     message.tool_call_id = text_field(block, "tool_use_id");
     message.tool_failed = bool_field(block, "is_error").value_or(false);
     if (const Json* content = find(block, "content"); content != nullptr) {
-        read_parts(*content, message.parts, request);
+        read_parts(*content, message.parts);
     }
-    const Json* cache_control = object_field(block, "cache_control");
-    if (cache_control != nullptr && !message.parts.empty()) {
-        message.parts.back().cache_control = *cache_control;
+    if (const Json* cache_control = object_field(block, "cache_control"); cache_control != nullptr) {
+        message.cache_control = *cache_control;
     }
     return message;
 }
@@ -54,19 +57,19 @@ Message tool_result(const Json& block, ChatRequest& request) {
 void read_user(const Json& content, ChatRequest& request) {
     Message message;
     if (!content.is_array()) {
-        read_parts(content, message.parts, request);
+        read_parts(content, message.parts);
         request.messages.push_back(std::move(message));
         return;
     }
     bool has_results = false;
     for (const Json& block : content) {
         if (string_or(block, "type", {}) == "tool_result") {
-            request.messages.push_back(tool_result(block, request));
+            request.messages.push_back(tool_result(block));
             has_results = true;
         } else if (std::optional<Part> part = part_of(block)) {
             message.parts.push_back(*std::move(part));
-        } else {
-            note_unmapped(request, "messages.content." + text_field(block, "type"));
+        } else if (block.is_object()) {
+            message.parts.push_back(native_part(block));
         }
     }
     if (!message.parts.empty() || !has_results) {
@@ -74,23 +77,41 @@ void read_user(const Json& content, ChatRequest& request) {
     }
 }
 
-void read_assistant_block(const Json& block, Message& message, ChatRequest& request) {
+void read_assistant_block(const Json& block, std::int32_t place, Message& message) {
     const std::string_view type = string_or(block, "type", {});
-    if (type == "thinking") {
-        message.reasoning += string_or(block, "thinking", {});
-        message.thinking.push_back({text_field(block, "thinking"), text_field(block, "signature"), {}});
-    } else if (type == "redacted_thinking") {
-        message.thinking.push_back({{}, {}, text_field(block, "data")});
+    if (std::optional<ThinkingBlock> thinking = thinking_of(block)) {
+        message.reasoning += thinking->text;
+        thinking->place = place;
+        message.thinking.push_back(*std::move(thinking));
     } else if (type == "tool_use") {
         const Json* input = object_field(block, "input");
         message.tool_calls.push_back({.id = text_field(block, "id"),
                                       .name = text_field(block, "name"),
-                                      .arguments = input != nullptr ? dump_json(*input) : std::string("{}")});
-    } else if (std::optional<Part> part = part_of(block)) {
-        message.parts.push_back(*std::move(part));
-    } else {
-        note_unmapped(request, "messages.content." + std::string(type));
+                                      .arguments = input != nullptr ? dump_json(*input) : std::string("{}"),
+                                      .place = place});
+        if (const Json* cache_control = object_field(block, "cache_control"); cache_control != nullptr) {
+            message.cache_control = *cache_control;
+        }
+    } else if (block.is_object()) {
+        std::optional<Part> part = part_of(block);
+        message.parts.push_back(part ? *std::move(part) : native_part(block));
+        message.parts.back().place = place;
     }
+}
+
+Message read_assistant(const Json& content) {
+    Message message;
+    message.role = Role::assistant;
+    if (content.is_string()) {
+        read_parts(content, message.parts);
+        return message;
+    }
+    std::int32_t place = 0;
+    for (const Json& block : content) {
+        read_assistant_block(block, ++place, message);
+    }
+    restore_call_signatures(message);
+    return message;
 }
 
 Result<void> read_messages(const Json& messages, ChatRequest& request) {
@@ -106,19 +127,10 @@ Result<void> read_messages(const Json& messages, ChatRequest& request) {
         } else if (role == "system") {
             Message message;
             message.role = Role::system;
-            read_parts(*content, message.parts, request);
+            read_parts(*content, message.parts);
             request.messages.push_back(std::move(message));
         } else if (role == "assistant") {
-            Message message;
-            message.role = Role::assistant;
-            if (content->is_string()) {
-                read_parts(*content, message.parts, request);
-            } else {
-                for (const Json& block : *content) {
-                    read_assistant_block(block, message, request);
-                }
-            }
-            request.messages.push_back(std::move(message));
+            request.messages.push_back(read_assistant(*content));
         } else {
             return bad_field(at + ".role", "user, assistant or system");
         }
@@ -132,16 +144,18 @@ void read_tools(const Json& root, ChatRequest& request) {
         return;
     }
     for (const Json& tool : *tools) {
-        const std::string_view type = string_or(tool, "type", "custom");
-        if (type != "custom") {
-            note_unmapped(request, "tools." + std::string(type));  // a tool that the provider runs itself
-            continue;
+        if (string_or(tool, "type", "custom") != "custom") {
+            request.tools.push_back(hosted_tool(Dialect::anthropic, tool));
+        } else {
+            const Json* schema = object_field(tool, "input_schema");
+            request.tools.push_back({.name = text_field(tool, "name"),
+                                     .description = text_field(tool, "description"),
+                                     .parameters = schema != nullptr ? *schema : Json(),
+                                     .strict = bool_field(tool, "strict")});
         }
-        const Json* schema = object_field(tool, "input_schema");
-        request.tools.push_back({.name = text_field(tool, "name"),
-                                 .description = text_field(tool, "description"),
-                                 .parameters = schema != nullptr ? *schema : Json(),
-                                 .strict = bool_field(tool, "strict")});
+        if (const Json* cache_control = object_field(tool, "cache_control"); cache_control != nullptr) {
+            request.tools.back().cache_control = *cache_control;
+        }
     }
 }
 
@@ -169,20 +183,6 @@ Result<void> read_tool_choice(const Json& root, ChatRequest& request) {
     return {};
 }
 
-// The inverse of the table in thinking_budget(): the smallest effort that has this budget.
-std::string_view effort_of_budget(std::int64_t tokens) {
-    if (tokens <= 1024) {
-        return "low";
-    }
-    if (tokens <= 2048) {
-        return "medium";
-    }
-    if (tokens <= 4096) {
-        return "high";
-    }
-    return tokens <= 8192 ? "xhigh" : "max";
-}
-
 void read_thinking(const Json& root, ChatRequest& request) {
     if (const Json* config = object_field(root, "output_config"); config != nullptr) {
         request.reasoning_effort = text_field(*config, "effort");
@@ -203,9 +203,13 @@ void read_thinking(const Json& root, ChatRequest& request) {
     if (type == "disabled") {
         request.reasoning_effort = "none";
     } else if (type == "enabled") {
-        request.reasoning_effort = effort_of_budget(int_field(*thinking, "budget_tokens").value_or(1024));
+        request.reasoning_budget = int_field(*thinking, "budget_tokens").value_or(1024);
+        request.reasoning_effort = effort_of_budget(*request.reasoning_budget);
     } else if (request.reasoning_effort.empty()) {
         request.reasoning_effort = "high";  // what adaptive thinking does when no effort is named
+    }
+    if (const std::string_view display = string_or(*thinking, "display", {}); !display.empty()) {
+        request.include_thoughts = display != "omitted";
     }
 }
 
@@ -246,9 +250,14 @@ void read_rest(const Json& root, ChatRequest& request) {
     for (const auto& [name, value] : root.items()) {
         const bool is_version = name == "anthropic_version";  // Bedrock and Vertex carry the header in the body
         if (std::ranges::find(kMapped, name) == kMapped.end() && !is_version && !value.is_null()) {
-            note_unmapped(request, name);
+            note_unmapped(request, name, value);
         }
     }
+    if (const Json* cache_control = object_field(root, "cache_control"); cache_control != nullptr) {
+        request.cache_control = *cache_control;
+    }
+    const Json* container = object_field(root, "container");
+    request.container = container != nullptr ? text_field(*container, "id") : text_field(root, "container");
 }
 
 }  // namespace
@@ -273,7 +282,7 @@ Result<ChatRequest> decode_request(std::string_view body) {
     if (const Json* system = find(*root, "system"); system != nullptr && !system->is_null()) {
         Message message;
         message.role = Role::system;
-        read_parts(*system, message.parts, request);
+        read_parts(*system, message.parts);
         request.messages.push_back(std::move(message));
     }
     if (Result<void> read = read_messages(*messages, request); !read) {

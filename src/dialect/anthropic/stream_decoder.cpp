@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "dialect/anthropic/wire.h"
+#include "dialect/carried_state.h"
+#include "dialect/citations.h"
 #include "dialect/fields.h"
 #include "dialect/sse.h"
 
@@ -9,13 +11,17 @@ namespace {
 
 // Far more than any model opens at once; a provider that opens blocks and never ends them is stopped here.
 constexpr std::size_t kOpenBlocksMax = 256;
+constexpr std::size_t kCitationsMax = 1024;  // of one block
 
 struct OpenBlock {
-    enum class Kind : std::uint8_t { text, tool, json_answer, ignored };
+    enum class Kind : std::uint8_t { text, tool, json_answer, native, ignored };
     std::int64_t index = 0;
     Kind kind = Kind::ignored;
     std::int64_t tool = 0;
-    std::string input;  ///< tool: what to send at its end if no piece of its input comes
+    std::string input;  ///< tool: what to send at its end if no piece of its input comes; native: its input so far
+    Json block;         ///< native: as it began
+    std::vector<Citation> citations;  ///< text: sent at its end, when it is known what they are about
+    std::int64_t text_at = 0;         ///< text: where it begins in the answer
 };
 
 class AnthropicStreamDecoder final : public StreamDecoder {
@@ -115,17 +121,20 @@ class AnthropicStreamDecoder final : public StreamDecoder {
         OpenBlock open{.index = index};
         if (type == "text") {
             open.kind = OpenBlock::Kind::text;
-            push_text(StreamEvent::Kind::text, text_field(block, "text"), out);
+            open.text_at = text_at_;
+            push_text(StreamEvent::Kind::text, text_field(block, "text"), index, out);
+            read_citations(block, open);
         } else if (type == "thinking") {
             open.kind = OpenBlock::Kind::text;
-            push_text(StreamEvent::Kind::reasoning, text_field(block, "thinking"), out);
-            push_text(StreamEvent::Kind::thinking_signature, text_field(block, "signature"), out);
+            push_text(StreamEvent::Kind::reasoning, text_field(block, "thinking"), index, out);
+            push_text(StreamEvent::Kind::thinking_signature, text_field(block, "signature"), index, out);
         } else if (type == "redacted_thinking") {
-            out.push_back({.kind = StreamEvent::Kind::thinking_signature,
-                           .text = text_field(block, "data"),
-                           .name = "redacted_thinking"});
+            push_redacted(block, out);
         } else if (type == "tool_use") {
             open_tool(block, open, out);
+        } else {
+            open.kind = OpenBlock::Kind::native;
+            open.block = block;
         }
         blocks_.push_back(std::move(open));
         return {};
@@ -146,14 +155,40 @@ class AnthropicStreamDecoder final : public StreamDecoder {
                        .name = text_field(block, "name")});
     }
 
-    void push_text(StreamEvent::Kind kind, std::string text, std::vector<StreamEvent>& out) const {
-        if (!text.empty() && needs_.text) {
-            out.push_back({.kind = kind, .text = std::move(text)});
+    static void read_citations(const Json& block, OpenBlock& open) {
+        const Json* citations = array_field(block, "citations");
+        for (std::size_t i = 0; citations != nullptr && i < citations->size(); ++i) {
+            open.citations.push_back(citation_of((*citations)[i]));
         }
+    }
+
+    static void push_redacted(const Json& block, std::vector<StreamEvent>& out) {
+        ThinkingBlock thinking;
+        read_redacted(Dialect::anthropic, text_field(block, "data"), thinking);
+        const bool is_redacted = !thinking.redacted.empty();
+        out.push_back({.kind = StreamEvent::Kind::thinking_signature,
+                       .text = is_redacted ? thinking.redacted : thinking.signature,
+                       .id = thinking.id,
+                       .name = is_redacted ? "redacted_thinking" : "",
+                       .origin = thinking.origin});
+    }
+
+    void push_text(StreamEvent::Kind kind, std::string text, std::int64_t block, std::vector<StreamEvent>& out) {
+        if (text.empty() || !needs_.text) {
+            return;
+        }
+        if (kind == StreamEvent::Kind::text) {
+            text_at_ += code_points(text);
+        }
+        out.push_back({.kind = kind, .text = std::move(text), .block = static_cast<std::int32_t>(block)});
     }
 
     void push_input(OpenBlock& block, std::string piece, std::vector<StreamEvent>& out) {
         if (piece.empty()) {
+            return;
+        }
+        if (block.kind == OpenBlock::Kind::native) {
+            block.input += piece;
             return;
         }
         block.input.clear();
@@ -170,17 +205,20 @@ class AnthropicStreamDecoder final : public StreamDecoder {
             return;
         }
         const std::string_view type = string_or(*delta, "type", {});
+        const std::int64_t index = int_or(data, "index", 0);
         if (type == "text_delta") {
-            push_text(StreamEvent::Kind::text, text_field(*delta, "text"), out);
+            push_text(StreamEvent::Kind::text, text_field(*delta, "text"), index, out);
         } else if (type == "thinking_delta") {
-            push_text(StreamEvent::Kind::reasoning, text_field(*delta, "thinking"), out);
+            push_text(StreamEvent::Kind::reasoning, text_field(*delta, "thinking"), index, out);
         } else if (type == "signature_delta") {
-            push_text(StreamEvent::Kind::thinking_signature, text_field(*delta, "signature"), out);
+            push_text(StreamEvent::Kind::thinking_signature, text_field(*delta, "signature"), index, out);
+        } else if (const auto block = find_block(index); block == blocks_.end()) {
+            return;
         } else if (type == "input_json_delta") {
-            const auto block = find_block(int_or(data, "index", 0));
-            if (block != blocks_.end()) {
-                push_input(*block, text_field(*delta, "partial_json"), out);
-            }
+            push_input(*block, text_field(*delta, "partial_json"), out);
+        } else if (const Json* citation = object_field(*delta, "citation");
+                   citation != nullptr && block->citations.size() < kCitationsMax) {
+            block->citations.push_back(citation_of(*citation));
         }
     }
 
@@ -191,10 +229,34 @@ class AnthropicStreamDecoder final : public StreamDecoder {
             return;
         }
         if (needs_.text) {
-            std::string input = std::move(block->input);
-            push_input(*block, std::move(input), out);
+            end_block(*block, out);
         }
         blocks_.erase(block);
+    }
+
+    void end_block(OpenBlock& block, std::vector<StreamEvent>& out) {
+        if (block.kind == OpenBlock::Kind::native) {
+            if (std::optional<Json> input = parse_arguments(block.input); input && !block.input.empty()) {
+                block.block["input"] = *std::move(input);
+            }
+            std::string type = text_field(block.block, "type");
+            out.push_back({.kind = StreamEvent::Kind::native,
+                           .name = std::move(type),
+                           .block = static_cast<std::int32_t>(block.index),
+                           .data = std::move(block.block)});
+            return;
+        }
+        if (!block.citations.empty()) {
+            for (Citation& citation : block.citations) {
+                citation.text_begin = block.text_at;
+                citation.text_end = text_at_;
+            }
+            out.push_back({.kind = StreamEvent::Kind::citation,
+                           .block = static_cast<std::int32_t>(block.index),
+                           .citations = std::move(block.citations)});
+        }
+        std::string input = std::move(block.input);
+        push_input(block, std::move(input), out);
     }
 
     std::vector<OpenBlock>::iterator find_block(std::int64_t index) {
@@ -217,9 +279,12 @@ class AnthropicStreamDecoder final : public StreamDecoder {
         const FinishReason finish = finish_of(reason, tools_ > 0);
         if (const Json* details = object_field(source, "stop_details");
             details != nullptr && finish == FinishReason::content_filter) {
-            push_text(StreamEvent::Kind::refusal, text_field(*details, "explanation"), out);
+            push_text(StreamEvent::Kind::refusal, text_field(*details, "explanation"), -1, out);
         }
-        out.push_back({.kind = StreamEvent::Kind::finish, .finish = finish});
+        out.push_back({.kind = StreamEvent::Kind::finish,
+                       .text = text_field(source, "stop_sequence"),
+                       .name = is_telling(reason) ? std::string(reason) : std::string(),
+                       .finish = finish});
     }
 
     void read_usage(const Json& source, std::vector<StreamEvent>& out) {
@@ -235,6 +300,7 @@ class AnthropicStreamDecoder final : public StreamDecoder {
     std::vector<OpenBlock> blocks_;
     UsageCounts usage_;
     std::int64_t tools_ = 0;
+    std::int64_t text_at_ = 0;  ///< code points of text so far
     bool started_ = false;
     bool finished_ = false;
     bool over_ = false;

@@ -22,6 +22,14 @@ void UsageCounts::read(const Json& usage) {
     if (const Json* details = object_field(usage, "output_tokens_details"); details != nullptr) {
         take(thinking_, *details, "thinking_tokens");
     }
+    if (const Json* creation = object_field(usage, "cache_creation"); creation != nullptr) {
+        take(creation_5m_, *creation, "ephemeral_5m_input_tokens");
+        take(creation_1h_, *creation, "ephemeral_1h_input_tokens");
+    }
+    if (const Json* tools = object_field(usage, "server_tool_use"); tools != nullptr) {
+        take(web_searches_, *tools, "web_search_requests");
+        take(web_fetches_, *tools, "web_fetch_requests");
+    }
 }
 
 // input_tokens is what was neither read from a cache nor written to one.
@@ -34,6 +42,10 @@ Usage UsageCounts::sum() const {
     usage.cached = cache_read_;
     usage.cache_write = cache_creation_;
     usage.reasoning = thinking_;
+    usage.cache_write_5m = creation_5m_;
+    usage.cache_write_1h = creation_1h_;
+    usage.web_searches = web_searches_;
+    usage.web_fetches = web_fetches_;
     return usage;
 }
 
@@ -46,6 +58,14 @@ Json usage_json(const Usage& usage) {
              {"output_tokens", usage.output.value_or(0)}};
     if (usage.reasoning) {
         out["output_tokens_details"] = Json{{"thinking_tokens", *usage.reasoning}};
+    }
+    if (usage.cache_write_5m || usage.cache_write_1h) {
+        out["cache_creation"] = Json{{"ephemeral_5m_input_tokens", usage.cache_write_5m.value_or(0)},
+                                     {"ephemeral_1h_input_tokens", usage.cache_write_1h.value_or(0)}};
+    }
+    if (usage.web_searches || usage.web_fetches) {
+        out["server_tool_use"] = Json{{"web_search_requests", usage.web_searches.value_or(0)},
+                                      {"web_fetch_requests", usage.web_fetches.value_or(0)}};
     }
     return out;
 }

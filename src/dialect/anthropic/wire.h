@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "dialect/codec.h"
+#include "dialect/dropped.h"
 
 /// What the files of this folder share; others include codec.h alone.
 namespace nexus::dialect::anthropic {
@@ -32,14 +33,26 @@ struct Turns {
     Json system = Json::array();
     Json messages = Json::array();
 };
-Result<Turns> encode_turns(const ChatRequest& request);
+Result<Turns> encode_turns(const ChatRequest& request, const Quirks& quirks, DroppedFields& dropped);
 
 /// A JSON Schema as `output_config.format` takes it: objects are closed, `oneOf` becomes `anyOf`, and limits that the
 /// API refuses (`minimum`, `maxLength`, …) move into the description, as Anthropic's own SDKs do.
 Json answer_schema(const Json& schema);
 
-/// One content block as a part: text, image or document. Nothing for blocks that have no counterpart.
+/// One content block as a part: text, image, document or search result. Nothing for blocks that have no counterpart.
 std::optional<Part> part_of(const Json& block);
+/// Such a block, kept for this dialect.
+Part native_part(const Json& block);
+
+/// A block of the types thinking and redacted_thinking, or nothing.
+std::optional<ThinkingBlock> thinking_of(const Json& block);
+Json thinking_json(const ThinkingBlock& block);
+
+// citations.cpp
+Citation citation_of(const Json& json);
+/// Another dialect's as the nearest kind: a page's as a search result's, a document's by its passage.
+Json citation_json(const Citation& citation);
+Json citations_json(const std::vector<Citation>& citations);
 
 /// Anthropic's counts as they came. Streams repeat them, some fields in some events only, so that each is kept by
 /// itself until it is summed up in OpenAI's accounting.
@@ -55,6 +68,10 @@ class UsageCounts {
     std::optional<std::int64_t> cache_read_;
     std::optional<std::int64_t> cache_creation_;
     std::optional<std::int64_t> thinking_;
+    std::optional<std::int64_t> creation_5m_;
+    std::optional<std::int64_t> creation_1h_;
+    std::optional<std::int64_t> web_searches_;
+    std::optional<std::int64_t> web_fetches_;
 };
 
 /// The `usage` object of an answer, from OpenAI's accounting.
@@ -63,6 +80,10 @@ Json usage_json(const Usage& usage);
 /// `has_calls`: whether the answer calls a tool of the client's, which outranks a plain stop.
 FinishReason finish_of(std::string_view stop_reason, bool has_calls);
 std::string_view stop_reason_of(FinishReason finish);
+/// The same with the native word where it is one of this dialect's, and stop_sequence where one was met.
+std::string_view stop_reason_of(FinishReason finish, std::string_view native, std::string_view stop_sequence);
+/// The native words that say more than a FinishReason does.
+bool is_telling(std::string_view stop_reason);
 
 /// The id of an answer in this dialect: `msg_` before what the upstream or the gateway named it.
 std::string message_id(std::string_view id);

@@ -1,6 +1,7 @@
 #include <deque>
 #include <unordered_map>
 
+#include "dialect/carried_state.h"
 #include "dialect/fields.h"
 #include "dialect/gemini/wire.h"
 
@@ -43,14 +44,18 @@ class ContentsReader {
         message.role = role == "model" ? Role::assistant : Role::user;
         const std::size_t results_before = request_.messages.size();
         if (parts->is_object()) {  // protobuf's JSON takes one element for a list
-            read_part(*parts, message);
+            read_part(*parts, 1, message);
         } else {
+            std::int32_t place = 0;
             for (const Json& part : *parts) {
-                read_part(part, message);
+                read_part(part, ++place, message);
             }
         }
+        drop_unsealed(message);
+        restore_call_signatures(message);
         const bool has_results = request_.messages.size() > results_before;
-        const bool says_something = !message.parts.empty() || !message.tool_calls.empty() || !message.reasoning.empty();
+        const bool says_something = !message.parts.empty() || !message.tool_calls.empty() ||
+                                    !message.reasoning.empty() || !message.thinking.empty();
         if (says_something || !has_results) {
             request_.messages.push_back(std::move(message));
         }
@@ -58,21 +63,19 @@ class ContentsReader {
     }
 
   private:
-    void read_part(const Json& part, Message& message) {
+    void read_part(const Json& part, std::int32_t place, Message& message) {
         if (const Json* call = object_field(part, spelled(part, "functionCall")); call != nullptr) {
             read_call(*call, text_field(part, spelled(part, "thoughtSignature")), message);
+            message.tool_calls.back().place = place;
         } else if (const Json* result = object_field(part, spelled(part, "functionResponse")); result != nullptr) {
             read_result(*result);
-        } else if (const Json* text = find(part, "text"); text != nullptr && text->is_string()) {
-            if (bool_field(part, "thought").value_or(false)) {
-                message.reasoning += text->get_ref<const std::string&>();
-            } else {
-                message.parts.push_back(Part{.text = text->get<std::string>()});
-            }
-        } else if (std::optional<Part> media = media_of(part)) {
-            message.parts.push_back(*std::move(media));
-        } else if (part.is_object() && !part.empty()) {
-            note_unmapped(request_, "contents.parts." + part.begin().key());
+        } else if (std::optional<ThinkingBlock> thought = thinking_of(part)) {
+            message.reasoning += thought->text;
+            thought->place = place;
+            message.thinking.push_back(*std::move(thought));
+        } else if (std::optional<Part> other = part_of(part)) {
+            other->place = place;
+            message.parts.push_back(*std::move(other));
         }
     }
 

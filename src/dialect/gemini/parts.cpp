@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 
 #include "base/strings.h"
+#include "dialect/carried_state.h"
 #include "dialect/fields.h"
 #include "dialect/gemini/wire.h"
 
@@ -34,10 +36,60 @@ std::optional<Part> media_of(const Json& part) {
     } else {
         return std::nullopt;
     }
-    out.kind = out.media_type.starts_with("image/")   ? Part::Kind::image
-               : out.media_type.starts_with("audio/") ? Part::Kind::audio
-                                                      : Part::Kind::file;
+    const bool is_film = out.url.starts_with("https://www.youtube.com/") || out.url.starts_with("https://youtu.be/");
+    out.kind = out.media_type.starts_with("image/")              ? Part::Kind::image
+               : out.media_type.starts_with("audio/")            ? Part::Kind::audio
+               : out.media_type.starts_with("video/") || is_film ? Part::Kind::video
+                                                                 : Part::Kind::file;
+    out.origin = Dialect::gemini;
+    if (const Json* metadata = object_field(part, spelled(part, "videoMetadata")); metadata != nullptr) {
+        out.video_metadata = *metadata;
+    }
     return out;
+}
+
+std::optional<Part> part_of(const Json& json) {
+    std::optional<Part> part;
+    if (const Json* text = find(json, "text"); text != nullptr && text->is_string()) {
+        part = Part{.text = text->get<std::string>()};
+    } else if (part = media_of(json); !part && json.is_object() && !json.empty()) {
+        part = Part{.kind = Part::Kind::native, .native = json, .origin = Dialect::gemini};
+    }
+    if (part && part->kind != Part::Kind::native) {
+        part->thought_signature = text_field(json, spelled(json, "thoughtSignature"));
+    }
+    return part;
+}
+
+std::optional<ThinkingBlock> thinking_of(const Json& json) {
+    const Json* text = find(json, "text");
+    if (text == nullptr || !text->is_string() || !bool_field(json, "thought").value_or(false)) {
+        return std::nullopt;
+    }
+    ThinkingBlock block{.text = text->get<std::string>()};
+    read_signature(Dialect::gemini, text_field(json, spelled(json, "thoughtSignature")), block);
+    return block;
+}
+
+Json thinking_part(const ThinkingBlock& block) {
+    Json part{{"text", block.text}, {"thought", true}};
+    if (std::string signature = signature_for(Dialect::gemini, block); !signature.empty()) {
+        part["thoughtSignature"] = std::move(signature);
+    }
+    return part;
+}
+
+void drop_unsealed(Message& message) {
+    const bool is_sealed = std::ranges::any_of(message.thinking, [](const ThinkingBlock& block) {
+        return !block.signature.empty() || !block.redacted.empty();
+    });
+    if (!is_sealed) {
+        message.thinking.clear();
+    }
+}
+
+Json call_args(const ToolCall& call) {
+    return call.custom ? Json{{"input", call.arguments}} : parse_arguments(call.arguments).value_or(Json::object());
 }
 
 Json call_part(const ToolCall& call, Json args) {

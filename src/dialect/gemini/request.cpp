@@ -1,9 +1,10 @@
 #include <algorithm>
-#include <set>
 
 #include "base/strings.h"
 #include "dialect/gemini/schema.h"
 #include "dialect/gemini/wire.h"
+#include "dialect/hosted_tools.h"
+#include "dialect/portable.h"
 
 namespace nexus::dialect::gemini {
 namespace {
@@ -55,7 +56,8 @@ bool takes_nothing(const Json& parameters) {
 
 class RequestWriter {
   public:
-    RequestWriter(const ChatRequest& request, const Quirks& quirks) : request_(request), quirks_(quirks) {}
+    RequestWriter(const ChatRequest& request, const Quirks& quirks, DroppedFields& dropped)
+        : request_(request), quirks_(quirks), dropped_(dropped) {}
 
     EncodedRequest write(Turns turns) && {
         if (!turns.system.empty()) {
@@ -68,54 +70,110 @@ class RequestWriter {
         write_logprobs();
         write_format();
         write_thinking();
+        write_modalities();
         if (!config_.empty()) {
             body_["generationConfig"] = std::move(config_);
         }
         write_tier();
-        drop_if(request_.parallel_tool_calls == false, "parallel_tool_calls");
-        drop_if(!request_.user.empty(), "user");
-        dropped_.insert(request_.unmapped.begin(), request_.unmapped.end());
-        return {dump_json(body_), {dropped_.begin(), dropped_.end()}};
+        write_service();
+        return {dump_json(body_), dropped_.list()};
     }
 
   private:
-    void drop_if(bool condition, std::string_view name) {
-        if (condition) {
-            dropped_.emplace(name);
+    void drop_if(bool condition, std::string_view name) { dropped_.add_if(condition, name); }
+
+    template <class T>
+    void put(const char* key, const std::optional<T>& value, std::string_view name) {
+        if (value) {
+            config_[key] = *value;
+            dropped_.written(name);
+        }
+    }
+
+    // Only some of the functions may be called: with `auto`, only those are sent, as the list of names is for `any`.
+    bool is_sent(const Tool& tool) const {
+        const bool chooses = request_.tool_choice && request_.tool_choice->kind == ToolChoice::Kind::automatic &&
+                             !request_.tool_choice->allowed.empty();
+        return !chooses || tool.kind == Tool::Kind::hosted ||
+               std::ranges::find(request_.tool_choice->allowed, tool.name) != request_.tool_choice->allowed.end();
+    }
+
+    Json declaration_json(const Tool& tool) const {
+        Json out{{"name", tool.name}};
+        if (!tool.description.empty()) {
+            out["description"] = tool.description;
+        }
+        if (!takes_nothing(tool.parameters)) {
+            if (quirks_.json_schema_fields) {
+                out["parametersJsonSchema"] = tool.parameters;
+            } else {
+                out["parameters"] = to_openapi_schema(tool.parameters);
+            }
+        }
+        return out;
+    }
+
+    // Most models refuse functions and tools of Google's side by side. Functions are the client's own, so that a tool
+    // that was asked of another provider gives way.
+    void write_hosted(bool has_functions, Json& tools) {
+        for (const Tool& tool : request_.tools) {
+            if (tool.kind == Tool::Kind::function) {
+                continue;
+            }
+            const bool gives_way = has_functions && tool.origin != Dialect::gemini;
+            std::optional<Json> hosted = gives_way ? std::nullopt : hosted_json(Dialect::gemini, tool);
+            if (hosted) {
+                tools.push_back(*std::move(hosted));
+            } else {
+                dropped_.add(dropped_name(tool));
+            }
         }
     }
 
     void write_tools() {
-        if (request_.tools.empty()) {
-            return;
-        }
         Json declarations = Json::array();
+        Json tools = Json::array();
         for (const Tool& tool : request_.tools) {
-            Json out{{"name", tool.name}};
-            if (!tool.description.empty()) {
-                out["description"] = tool.description;
+            if (!is_sent(tool)) {
+                continue;
             }
-            if (!takes_nothing(tool.parameters)) {
-                if (quirks_.json_schema_fields) {
-                    out["parametersJsonSchema"] = tool.parameters;
-                } else {
-                    out["parameters"] = to_openapi_schema(tool.parameters);
-                }
+            if (tool.kind == Tool::Kind::function) {
+                declarations.push_back(declaration_json(tool));
             }
-            declarations.push_back(std::move(out));
         }
-        body_["tools"] = Json::array({Json{{"functionDeclarations", std::move(declarations)}}});
-        if (!request_.tool_choice) {
-            return;
+        const bool has_functions = !declarations.empty();
+        write_hosted(has_functions, tools);
+        if (has_functions) {
+            tools.insert(tools.begin(), Json{{"functionDeclarations", std::move(declarations)}});
         }
+        if (!tools.empty()) {
+            body_["tools"] = std::move(tools);
+        }
+        if (request_.tool_choice && has_functions) {
+            write_tool_choice(*request_.tool_choice);
+        }
+    }
+
+    void write_tool_choice(const ToolChoice& choice) {
         Json calling;
-        switch (request_.tool_choice->kind) {
-            case ToolChoice::Kind::automatic: calling["mode"] = "AUTO"; break;
-            case ToolChoice::Kind::none: calling["mode"] = "NONE"; break;
-            case ToolChoice::Kind::required: calling["mode"] = "ANY"; break;
+        switch (choice.kind) {
+            case ToolChoice::Kind::automatic:
+                calling["mode"] = "AUTO";
+                break;
+            case ToolChoice::Kind::none:
+                calling["mode"] = "NONE";
+                break;
+            case ToolChoice::Kind::required:
+                calling["mode"] = "ANY";
+                if (!choice.allowed.empty()) {
+                    calling["allowedFunctionNames"] = choice.allowed;
+                }
+                break;
             case ToolChoice::Kind::named:
                 calling["mode"] = "ANY";
-                calling["allowedFunctionNames"] = Json::array({request_.tool_choice->name});
+                if (!choice.name.empty()) {
+                    calling["allowedFunctionNames"] = Json::array({choice.name});
+                }
         }
         body_["toolConfig"] = Json{{"functionCallingConfig", std::move(calling)}};
     }
@@ -127,28 +185,21 @@ class RequestWriter {
         if (request_.top_p) {
             config_["topP"] = std::clamp(*request_.top_p, 0.0, 1.0);
         }
-        if (request_.top_k) {
-            config_["topK"] = *request_.top_k;
-        }
-        if (request_.n && *request_.n != 1) {
-            config_["candidateCount"] = *request_.n;
+        put("topK", request_.top_k, "top_k");
+        if (request_.n.value_or(1) != 1) {
+            put("candidateCount", request_.n, "n");
         }
         if (request_.max_tokens) {
             config_["maxOutputTokens"] = *request_.max_tokens;
         }
         if (request_.seed) {
             const bool fits = *request_.seed >= INT32_MIN && *request_.seed <= INT32_MAX;
-            drop_if(!fits, "seed");
             if (fits) {
-                config_["seed"] = *request_.seed;
+                put("seed", request_.seed, "seed");
             }
         }
-        if (request_.presence_penalty) {
-            config_["presencePenalty"] = *request_.presence_penalty;
-        }
-        if (request_.frequency_penalty) {
-            config_["frequencyPenalty"] = *request_.frequency_penalty;
-        }
+        put("presencePenalty", request_.presence_penalty, "presence_penalty");
+        put("frequencyPenalty", request_.frequency_penalty, "frequency_penalty");
     }
 
     void write_stops() {
@@ -169,10 +220,8 @@ class RequestWriter {
         if (!request_.logprobs.value_or(false)) {
             return;
         }
-        config_["responseLogprobs"] = true;
-        if (request_.top_logprobs) {
-            config_["logprobs"] = *request_.top_logprobs;
-        }
+        put("responseLogprobs", request_.logprobs, "logprobs");
+        put("logprobs", request_.top_logprobs, "top_logprobs");
     }
 
     void write_format() {
@@ -191,48 +240,89 @@ class RequestWriter {
     }
 
     void write_thinking() {
+        dropped_.written("reasoning_effort");
+        dropped_.written("reasoning_summary");
         const std::string& effort = request_.reasoning_effort;
-        if (effort.empty()) {
+        if (effort.empty() && !request_.reasoning_budget && !request_.include_thoughts) {
             return;
         }
-        Json thinking;
-        if (quirks_.thinking_by_effort) {
+        Json thinking = Json::object();
+        if (quirks_.thinking_by_effort && !effort.empty()) {
             thinking["thinkingLevel"] = thinking_level(effort);
-        } else {
-            thinking["thinkingBudget"] = thinking_budget(effort);
+        } else if (!quirks_.thinking_by_effort && (request_.reasoning_budget || !effort.empty())) {
+            thinking["thinkingBudget"] = request_.reasoning_budget.value_or(thinking_budget(effort));
         }
-        if (effort != "none") {
+        if (request_.include_thoughts.value_or(effort != "none")) {
             thinking["includeThoughts"] = true;
         }
-        config_["thinkingConfig"] = std::move(thinking);
+        if (!thinking.empty()) {
+            config_["thinkingConfig"] = std::move(thinking);
+        }
+    }
+
+    void write_modalities() {
+        if (!request_.modalities.empty()) {
+            Json modalities = Json::array();
+            for (const std::string& modality : request_.modalities) {
+                std::string word = modality;
+                std::ranges::transform(word, word.begin(), [](char c) {
+                    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+                });
+                modalities.push_back(std::move(word));
+            }
+            // Its voices speak only where nothing is written.
+            const bool speaks = std::ranges::find(request_.modalities, "audio") != request_.modalities.end();
+            config_["responseModalities"] = speaks ? Json::array({"AUDIO"}) : std::move(modalities);
+            dropped_.written("modalities");
+        }
+        if (request_.audio && !request_.audio->voice.empty()) {
+            config_["speechConfig"]["voiceConfig"]["prebuiltVoiceConfig"]["voiceName"] = request_.audio->voice;
+            dropped_.written("audio");
+        }
+        if (!request_.media_resolution.empty()) {
+            config_["mediaResolution"] = request_.media_resolution;
+            dropped_.written("media_resolution");
+        }
+    }
+
+    void write_service() {
+        if (!request_.safety_settings.empty()) {
+            body_["safetySettings"] = request_.safety_settings;
+            dropped_.written("safety_settings");
+        }
+        if (!request_.cached_content.empty()) {
+            body_["cachedContent"] = request_.cached_content;
+            dropped_.written("cached_content");
+        }
     }
 
     void write_tier() {
         const std::string& tier = request_.service_tier;
-        if (tier == "default") {
-            body_["serviceTier"] = "standard";
-        } else if (tier == "flex" || tier == "priority") {
-            body_["serviceTier"] = tier;
-        } else {
-            drop_if(!tier.empty() && tier != "auto", "service_tier");
+        if (tier == "default" || tier == "flex" || tier == "priority") {
+            body_["serviceTier"] = tier == "default" ? "standard" : tier;
+            dropped_.written("service_tier");
         }
     }
 
     const ChatRequest& request_;
     const Quirks& quirks_;
+    DroppedFields& dropped_;
     Json body_ = Json::object();
     Json config_ = Json::object();
-    std::set<std::string> dropped_;
 };
 
 }  // namespace
 
 Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks) {
-    Result<Turns> turns = encode_turns(request, quirks);
+    if (Result<void> portable = check_portable(request, Dialect::gemini); !portable) {
+        return std::move(portable).error();
+    }
+    DroppedFields dropped(request);
+    Result<Turns> turns = encode_turns(request, quirks, dropped);
     if (!turns) {
         return std::move(turns).error();
     }
-    return RequestWriter(request, quirks).write(*std::move(turns));
+    return RequestWriter(request, quirks, dropped).write(*std::move(turns));
 }
 
 }  // namespace nexus::dialect::gemini

@@ -5,6 +5,8 @@
 #include "dialect/fields.h"
 #include "dialect/gemini/schema.h"
 #include "dialect/gemini/wire.h"
+#include "dialect/hosted_tools.h"
+#include "dialect/reasoning.h"
 
 namespace nexus::dialect::gemini {
 namespace {
@@ -41,7 +43,9 @@ void note_others(const Json& object, const std::array<std::string_view, N>& mapp
         const std::string& key = name;
         const bool is_mapped =
             std::ranges::any_of(mapped, [&key](std::string_view camel) { return is_spelling(key, camel); });
-        if (!is_mapped && !value.is_null()) {
+        if (!is_mapped && !value.is_null() && prefix.empty()) {
+            note_unmapped(request, key, value);
+        } else if (!is_mapped && !value.is_null()) {
             note_unmapped(request, std::string(prefix) + key);
         }
     }
@@ -82,6 +86,16 @@ void read_declaration(const Json& declaration, ChatRequest& request) {
     request.tools.push_back(std::move(tool));
 }
 
+// `google_search` → `googleSearch`.
+std::string camel_case(std::string_view name) {
+    std::string out;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const bool is_break = name[i] == '_' && i + 1 < name.size() && name[i + 1] >= 'a' && name[i + 1] <= 'z';
+        out.push_back(is_break ? static_cast<char>(name[++i] - 'a' + 'A') : name[i]);
+    }
+    return out;
+}
+
 void read_tools(const Json& root, ChatRequest& request) {
     const Json* tools = array_field(root, "tools");
     if (tools == nullptr) {
@@ -94,7 +108,25 @@ void read_tools(const Json& root, ChatRequest& request) {
                 read_declaration(declaration, request);
             }
         }
-        note_others(tool, std::array<std::string_view, 1>{"functionDeclarations"}, "tools.", request);
+        for (const auto& [name, value] : tool.items()) {
+            if (name != key && !value.is_null()) {
+                request.tools.push_back(hosted_tool(Dialect::gemini, Json{{camel_case(name), value}}));
+            }
+        }
+    }
+}
+
+void read_allowed(const Json& calling, ToolChoice& choice) {
+    const Json* names = array_field(calling, spelled(calling, "allowedFunctionNames"));
+    for (std::size_t i = 0; names != nullptr && i < names->size(); ++i) {
+        if ((*names)[i].is_string()) {
+            choice.allowed.push_back((*names)[i].get<std::string>());
+        }
+    }
+    if (choice.allowed.size() == 1) {
+        choice.kind = ToolChoice::Kind::named;
+        choice.name = choice.allowed.front();
+        choice.allowed.clear();
     }
 }
 
@@ -112,39 +144,11 @@ void read_tool_config(const Json& root, ChatRequest& request) {
     ToolChoice choice;
     if (mode == "any") {
         choice.kind = ToolChoice::Kind::required;
-        const Json* names = array_field(*calling, spelled(*calling, "allowedFunctionNames"));
-        if (names != nullptr && names->size() == 1 && names->front().is_string()) {
-            choice.kind = ToolChoice::Kind::named;
-            choice.name = names->front().get<std::string>();
-        } else if (names != nullptr && names->size() > 1) {
-            note_unmapped(request, "toolConfig.functionCallingConfig.allowedFunctionNames");
-        }
+        read_allowed(*calling, choice);
     } else if (mode == "none") {
         choice.kind = ToolChoice::Kind::none;
     }
     request.tool_choice = std::move(choice);
-}
-
-std::string effort_of_budget(std::int64_t tokens) {
-    if (tokens < 0) {
-        return {};  // automatic
-    }
-    if (tokens == 0) {
-        return "none";
-    }
-    if (tokens < 1024) {
-        return "minimal";
-    }
-    if (tokens <= 1024) {
-        return "low";
-    }
-    if (tokens <= 2048) {
-        return "medium";
-    }
-    if (tokens <= 4096) {
-        return "high";
-    }
-    return tokens <= 8192 ? "xhigh" : "max";
 }
 
 void read_thinking(const Json& config, ChatRequest& request) {
@@ -155,8 +159,10 @@ void read_thinking(const Json& config, ChatRequest& request) {
     if (const std::string level = text_field(*thinking, spelled(*thinking, "thinkingLevel")); !level.empty()) {
         request.reasoning_effort = lower(level);
     } else if (const auto budget = int_field(*thinking, spelled(*thinking, "thinkingBudget"))) {
+        request.reasoning_budget = budget;
         request.reasoning_effort = effort_of_budget(*budget);
     }
+    request.include_thoughts = bool_field(*thinking, spelled(*thinking, "includeThoughts"));
 }
 
 void read_format(const Json& config, ChatRequest& request) {
@@ -194,6 +200,27 @@ void read_limits(const Json& config, ChatRequest& request) {
     }
 }
 
+void read_modalities(const Json& config, ChatRequest& request) {
+    const Json* modalities = array_field(config, spelled(config, "responseModalities"));
+    for (std::size_t i = 0; modalities != nullptr && i < modalities->size(); ++i) {
+        if ((*modalities)[i].is_string()) {
+            request.modalities.push_back(lower((*modalities)[i].get<std::string>()));
+        }
+    }
+    const Json* speech = object_field(config, spelled(config, "speechConfig"));
+    if (speech == nullptr) {
+        return;
+    }
+    request.audio.emplace().format = "pcm16";
+    const Json* voice = object_field(*speech, spelled(*speech, "voiceConfig"));
+    const Json* prebuilt = voice != nullptr ? object_field(*voice, spelled(*voice, "prebuiltVoiceConfig")) : nullptr;
+    if (prebuilt != nullptr) {
+        request.audio->voice = text_field(*prebuilt, spelled(*prebuilt, "voiceName"));
+    } else {
+        note_unmapped(request, "generationConfig.speechConfig");
+    }
+}
+
 void read_generation(const Json& root, ChatRequest& request) {
     const Json* config = object_field(root, spelled(root, "generationConfig"));
     if (config == nullptr) {
@@ -202,23 +229,43 @@ void read_generation(const Json& root, ChatRequest& request) {
     read_limits(*config, request);
     read_thinking(*config, request);
     read_format(*config, request);
-    constexpr std::array<std::string_view, 16> kMapped{
-        "maxOutputTokens",  "candidateCount", "seed",     "temperature",      "topP",           "topK",
-        "presencePenalty",  "frequencyPenalty", "responseLogprobs", "logprobs", "stopSequences", "thinkingConfig",
-        "responseMimeType", "responseSchema", "responseJsonSchema", "responseModalities"};
+    read_modalities(*config, request);
+    request.media_resolution = text_field(*config, spelled(*config, "mediaResolution"));
+    constexpr std::array<std::string_view, 18> kMapped{"maxOutputTokens",
+                                                       "candidateCount",
+                                                       "seed",
+                                                       "temperature",
+                                                       "topP",
+                                                       "topK",
+                                                       "presencePenalty",
+                                                       "frequencyPenalty",
+                                                       "responseLogprobs",
+                                                       "logprobs",
+                                                       "stopSequences",
+                                                       "thinkingConfig",
+                                                       "responseMimeType",
+                                                       "responseSchema",
+                                                       "responseJsonSchema",
+                                                       "responseModalities",
+                                                       "speechConfig",
+                                                       "mediaResolution"};
     note_others(*config, kMapped, "generationConfig.", request);
-    const Json* modalities = array_field(*config, spelled(*config, "responseModalities"));
-    if (modalities != nullptr && *modalities != Json::array({"TEXT"})) {
-        note_unmapped(request, "generationConfig.responseModalities");
-    }
 }
 
 void read_rest(const Json& root, ChatRequest& request) {
     const std::string tier = lower(string_or(root, spelled(root, "serviceTier"), {}));
     request.service_tier = tier == "standard" ? "default" : tier;
     request.include_usage = true;  // every chunk of this dialect carries it
-    constexpr std::array<std::string_view, 7> kMapped{"model", "contents", "systemInstruction", "tools", "toolConfig",
-                                                      "generationConfig", "serviceTier"};
+    request.cached_content = text_field(root, spelled(root, "cachedContent"));
+    if (const Json* safety = array_field(root, spelled(root, "safetySettings")); safety != nullptr) {
+        request.safety_settings = *safety;
+    }
+    if (const Json* labels = object_field(root, "labels"); labels != nullptr) {
+        request.metadata = *labels;
+    }
+    constexpr std::array<std::string_view, 10> kMapped{
+        "model",       "contents",      "systemInstruction", "tools", "toolConfig", "generationConfig",
+        "serviceTier", "cachedContent", "safetySettings",    "labels"};
     note_others(root, kMapped, "", request);
 }
 

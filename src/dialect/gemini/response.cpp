@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "dialect/fields.h"
 #include "dialect/gemini/wire.h"
 
@@ -9,58 +11,47 @@ Error protocol_error(std::string_view what) {
     return error.retry_ok(true);
 }
 
-void read_part(const Json& part, std::string_view response_id, Message& message, std::int64_t& calls) {
+ToolCall call_of(const Json& call, const Json& part, std::string_view response_id, std::int64_t number) {
+    const Json* args = object_field(call, "args");
+    ToolCall out{.id = text_field(call, "id"),
+                 .name = text_field(call, "name"),
+                 .arguments = args != nullptr ? dump_json(*args) : std::string("{}"),
+                 .thought_signature = text_field(part, "thoughtSignature")};
+    if (out.id.empty()) {
+        out.id = call_id(response_id, number);
+    }
+    return out;
+}
+
+// Texts that follow each other are one, as a stream cuts them anywhere.
+void add_part(Part part, std::int32_t place, Message& message) {
+    const bool is_text = part.kind == Part::Kind::text;
+    Part* last = message.parts.empty() ? nullptr : &message.parts.back();
+    if (is_text && last != nullptr && last->kind == Part::Kind::text && last->thought_signature.empty() &&
+        last->place + 1 == place) {
+        last->text += part.text;
+        last->thought_signature = std::move(part.thought_signature);
+        last->place = place;
+        return;
+    }
+    if (!is_text || !part.text.empty() || !part.thought_signature.empty()) {
+        part.place = place;
+        message.parts.push_back(std::move(part));
+    }
+}
+
+void read_part(const Json& part, std::string_view response_id, std::int32_t place, Message& message,
+               std::int64_t& calls) {
     if (const Json* call = object_field(part, "functionCall"); call != nullptr) {
-        const Json* args = object_field(*call, "args");
-        ToolCall out{.id = text_field(*call, "id"),
-                     .name = text_field(*call, "name"),
-                     .arguments = args != nullptr ? dump_json(*args) : std::string("{}"),
-                     .thought_signature = text_field(part, "thoughtSignature")};
-        if (out.id.empty()) {
-            out.id = call_id(response_id, calls);
-        }
-        ++calls;
-        message.tool_calls.push_back(std::move(out));
-    } else if (const std::string_view text = string_or(part, "text", {}); !text.empty()) {
-        if (bool_field(part, "thought").value_or(false)) {
-            message.reasoning += text;
-        } else if (!message.parts.empty() && message.parts.back().kind == Part::Kind::text) {
-            message.parts.back().text += text;
-        } else {
-            message.parts.push_back(Part{.text = std::string(text)});
-        }
-    } else if (std::optional<Part> media = media_of(part)) {
-        message.parts.push_back(*std::move(media));
+        message.tool_calls.push_back(call_of(*call, part, response_id, calls++));
+        message.tool_calls.back().place = place;
+    } else if (std::optional<ThinkingBlock> thought = thinking_of(part)) {
+        message.reasoning += thought->text;
+        thought->place = place;
+        message.thinking.push_back(*std::move(thought));
+    } else if (std::optional<Part> other = part_of(part)) {
+        add_part(*std::move(other), place, message);
     }
-}
-
-Json token_json(const Json& token) {
-    return Json{{"token", text_field(token, "token")},
-                {"logprob", number_field(token, "logProbability").value_or(0)},
-                {"bytes", nullptr}};
-}
-
-// OpenAI's `logprobs`: the chosen tokens, each with the candidates for its place.
-Json logprobs_of(const Json& candidate) {
-    const Json* result = object_field(candidate, "logprobsResult");
-    const Json* chosen = result != nullptr ? array_field(*result, "chosenCandidates") : nullptr;
-    if (chosen == nullptr) {
-        return nullptr;
-    }
-    const Json* tops = array_field(*result, "topCandidates");
-    Json content = Json::array();
-    for (std::size_t i = 0; i < chosen->size(); ++i) {
-        Json token = token_json((*chosen)[i]);
-        Json top = Json::array();
-        const Json* candidates =
-            tops != nullptr && i < tops->size() ? array_field((*tops)[i], "candidates") : nullptr;
-        for (std::size_t k = 0; candidates != nullptr && k < candidates->size(); ++k) {
-            top.push_back(token_json((*candidates)[k]));
-        }
-        token["top_logprobs"] = std::move(top);
-        content.push_back(std::move(token));
-    }
-    return Json{{"content", std::move(content)}, {"refusal", nullptr}};
 }
 
 // Why an answer was stopped, in words, is the nearest thing to OpenAI's refusal.
@@ -70,22 +61,37 @@ void add_refusal(std::string text, Message& message) {
     }
 }
 
-Choice read_candidate(const Json& candidate, std::int64_t position, std::string_view response_id,
-                      std::int64_t& calls) {
+void read_metadata(const Json& candidate, Choice& choice) {
+    const auto text = std::ranges::find(choice.message.parts, Part::Kind::text, &Part::kind);
+    if (text != choice.message.parts.end()) {
+        text->citations = citations_of(candidate, text->text);
+    }
+    if (const Json* grounding = object_field(candidate, "groundingMetadata"); grounding != nullptr) {
+        choice.grounding = *grounding;
+    }
+    if (const Json* ratings = array_field(candidate, "safetyRatings"); ratings != nullptr) {
+        choice.safety_ratings = *ratings;
+    }
+}
+
+Choice read_candidate(const Json& candidate, std::int64_t position, std::string_view response_id, std::int64_t& calls) {
     Choice choice;
     choice.index = int_field(candidate, "index").value_or(position);
     choice.message.role = Role::assistant;
     const Json* content = object_field(candidate, "content");
     const Json* parts = content != nullptr ? array_field(*content, "parts") : nullptr;
     for (std::size_t i = 0; parts != nullptr && i < parts->size(); ++i) {
-        read_part((*parts)[i], response_id, choice.message, calls);
+        read_part((*parts)[i], response_id, static_cast<std::int32_t>(i) + 1, choice.message, calls);
     }
+    drop_unsealed(choice.message);
     const Json* reason = find(candidate, "finishReason");
     choice.finish = finish_of(reason != nullptr ? *reason : Json(), !choice.message.tool_calls.empty());
     if (choice.finish == FinishReason::content_filter) {
         add_refusal(text_field(candidate, "finishMessage"), choice.message);
     }
+    choice.native_finish = telling_reason(reason != nullptr ? *reason : Json());
     choice.logprobs = logprobs_of(candidate);
+    read_metadata(candidate, choice);
     return choice;
 }
 
@@ -102,30 +108,71 @@ Result<Choice> blocked_choice(const Json& root) {
     return choice;
 }
 
-Json candidate_json(const Choice& choice) {
-    Json parts = Json::array();
-    if (!choice.message.reasoning.empty()) {
-        parts.push_back(Json{{"text", choice.message.reasoning}, {"thought", true}});
+// Null for a part that has no form here.
+Json part_json(const Part& part) {
+    Json json;
+    if (part.kind == Part::Kind::native) {
+        return part.origin == Dialect::gemini ? part.native : Json();
     }
-    std::string refusal;
-    for (const Part& part : choice.message.parts) {
-        if (part.kind == Part::Kind::refusal) {
+    if (!part.data.empty()) {
+        json = Json{{"inlineData", Json{{"mimeType", part.media_type}, {"data", part.data}}}};
+    } else if (!part.text.empty() || !part.thought_signature.empty()) {
+        json = Json{{"text", part.text}};
+    }
+    if (!part.thought_signature.empty()) {
+        json["thoughtSignature"] = part.thought_signature;
+    }
+    return json;
+}
+
+Json parts_json(const Message& message, std::string& refusal) {
+    Json parts = Json::array();
+    if (message.thinking.empty() && !message.reasoning.empty()) {
+        parts.push_back(Json{{"text", message.reasoning}, {"thought", true}});
+    }
+    for (const ContentRef& ref : content_order(message)) {
+        if (ref.kind == ContentRef::Kind::thinking) {
+            parts.push_back(thinking_part(message.thinking[ref.index]));
+        } else if (ref.kind == ContentRef::Kind::call) {
+            const ToolCall& call = message.tool_calls[ref.index];
+            parts.push_back(call_part(call, call_args(call)));
+        } else if (const Part& part = message.parts[ref.index]; part.kind == Part::Kind::refusal) {
             refusal += part.text;
-        } else if (!part.text.empty()) {
-            parts.push_back(Json{{"text", part.text}});
-        } else if (!part.data.empty()) {
-            parts.push_back(Json{{"inlineData", Json{{"mimeType", part.media_type}, {"data", part.data}}}});
+        } else if (Json json = part_json(part); !json.is_null()) {
+            parts.push_back(std::move(json));
         }
     }
-    for (const ToolCall& call : choice.message.tool_calls) {
-        parts.push_back(call_part(call, parse_arguments(call.arguments).value_or(Json::object())));
+    return parts;
+}
+
+void write_metadata(const Choice& choice, Json& candidate) {
+    std::string text;
+    std::vector<Citation> citations;
+    for (const Part& part : choice.message.parts) {
+        text += part.kind == Part::Kind::text ? part.text : std::string();
+        citations.insert(citations.end(), part.citations.begin(), part.citations.end());
     }
-    Json candidate{{"content", Json{{"parts", std::move(parts)}, {"role", "model"}}},
-                   {"finishReason", finish_reason_of(choice.finish)},
+    Json grounding = choice.grounding.is_null() ? grounding_json(citations, text) : choice.grounding;
+    if (!grounding.is_null()) {
+        candidate["groundingMetadata"] = std::move(grounding);
+    }
+    if (const Json* tokens = array_field(choice.logprobs, "content"); tokens != nullptr) {
+        candidate["logprobsResult"] = logprobs_json(*tokens);
+    }
+    if (!choice.safety_ratings.is_null()) {
+        candidate["safetyRatings"] = choice.safety_ratings;
+    }
+}
+
+Json candidate_json(const Choice& choice) {
+    std::string refusal;
+    Json candidate{{"content", Json{{"parts", parts_json(choice.message, refusal)}, {"role", "model"}}},
+                   {"finishReason", finish_reason_of(choice.finish, choice.native_finish)},
                    {"index", choice.index}};
     if (!refusal.empty()) {
         candidate["finishMessage"] = std::move(refusal);
     }
+    write_metadata(choice, candidate);
     return candidate;
 }
 
@@ -148,11 +195,26 @@ FinishReason finish_of(const Json& reason, bool has_calls) {
     return has_calls ? FinishReason::tool_calls : FinishReason::stop;
 }
 
-std::string_view finish_reason_of(FinishReason finish) {
+std::string telling_reason(const Json& reason) {
+    if (!reason.is_string()) {
+        return {};
+    }
+    const auto name = reason.get<std::string>();
+    return name == "STOP" || name == "MAX_TOKENS" || name == "SAFETY" ? std::string() : name;
+}
+
+std::string_view finish_reason_of(FinishReason finish, std::string_view native) {
+    // The words of this dialect are all in capitals; another dialect's never are.
+    if (!native.empty() && std::ranges::none_of(native, [](char c) { return c >= 'a' && c <= 'z'; })) {
+        return native;
+    }
     switch (finish) {
-        case FinishReason::length: return "MAX_TOKENS";
-        case FinishReason::content_filter: return "SAFETY";
-        default: return "STOP";
+        case FinishReason::length:
+            return "MAX_TOKENS";
+        case FinishReason::content_filter:
+            return "SAFETY";
+        default:
+            return "STOP";
     }
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "dialect/carried_state.h"
 #include "dialect/fields.h"
 #include "dialect/gemini/partial_args.h"
 #include "dialect/gemini/wire.h"
@@ -18,6 +19,7 @@ Error protocol_error(std::string_view what) {
 struct ChoiceState {
     std::int64_t tools = 0;
     bool finished = false;
+    std::string text;                    ///< so far, for the positions of what it rests on
     std::optional<PartialArgs> partial;  ///< of the last call, while it arrives in pieces
 };
 
@@ -114,6 +116,7 @@ class GeminiStreamDecoder final : public StreamDecoder {
                 return read;
             }
         }
+        read_metadata(candidate, index, out);
         const Json* reason = find(candidate, "finishReason");
         ChoiceState& choice = choices_[static_cast<std::size_t>(index)];
         const bool is_given = reason != nullptr && !reason->is_null() && *reason != "FINISH_REASON_UNSPECIFIED";
@@ -124,7 +127,10 @@ class GeminiStreamDecoder final : public StreamDecoder {
             if (finish == FinishReason::content_filter) {
                 push_refusal(index, text_field(candidate, "finishMessage"), out);
             }
-            out.push_back({.kind = StreamEvent::Kind::finish, .choice = index, .finish = finish});
+            out.push_back({.kind = StreamEvent::Kind::finish,
+                           .choice = index,
+                           .name = telling_reason(*reason),
+                           .finish = finish});
         }
         return {};
     }
@@ -133,14 +139,85 @@ class GeminiStreamDecoder final : public StreamDecoder {
         if (const Json* call = object_field(part, "functionCall"); call != nullptr) {
             return read_call(*call, text_field(part, "thoughtSignature"), choice, out);
         }
-        std::string text = text_field(part, "text");
-        if (!text.empty() && needs_.text) {
-            const bool is_thought = bool_field(part, "thought").value_or(false);
-            out.push_back({.kind = is_thought ? StreamEvent::Kind::reasoning : StreamEvent::Kind::text,
-                           .choice = choice,
-                           .text = std::move(text)});
+        if (!needs_.text) {
+            return {};
+        }
+        if (const Json* text = find(part, "text"); text != nullptr && text->is_string()) {
+            read_text(part, text->get_ref<const std::string&>(), choice, out);
+        } else {
+            read_other(part, choice, out);
         }
         return {};
+    }
+
+    void read_text(const Json& part, const std::string& text, std::int64_t choice, std::vector<StreamEvent>& out) {
+        const bool is_thought = bool_field(part, "thought").value_or(false);
+        if (!text.empty()) {
+            out.push_back({.kind = is_thought ? StreamEvent::Kind::reasoning : StreamEvent::Kind::text,
+                           .choice = choice,
+                           .text = text});
+            if (!is_thought) {
+                choices_[static_cast<std::size_t>(choice)].text += text;
+            }
+        }
+        std::string signature = text_field(part, "thoughtSignature");
+        if (signature.empty()) {
+            return;
+        }
+        if (!is_thought) {
+            out.push_back({.kind = StreamEvent::Kind::text_signature, .choice = choice, .text = std::move(signature)});
+            return;
+        }
+        ThinkingBlock block;
+        read_signature(Dialect::gemini, std::move(signature), block);
+        const bool is_redacted = !block.redacted.empty();
+        out.push_back({.kind = StreamEvent::Kind::thinking_signature,
+                       .choice = choice,
+                       .text = is_redacted ? std::move(block.redacted) : std::move(block.signature),
+                       .id = std::move(block.id),
+                       .name = is_redacted ? "redacted_thinking" : "",
+                       .origin = block.origin});
+    }
+
+    static void read_other(const Json& json, std::int64_t choice, std::vector<StreamEvent>& out) {
+        std::optional<Part> part = part_of(json);
+        if (!part) {
+            return;
+        }
+        if (!part->data.empty() && (part->kind == Part::Kind::image || part->kind == Part::Kind::audio)) {
+            const bool is_image = part->kind == Part::Kind::image;
+            out.push_back({.kind = is_image ? StreamEvent::Kind::image : StreamEvent::Kind::audio,
+                           .choice = choice,
+                           .text = std::move(part->data),
+                           .name = std::move(part->media_type)});
+        } else if (json.is_object() && !json.empty()) {
+            out.push_back({.kind = StreamEvent::Kind::native,
+                           .choice = choice,
+                           .name = json.begin().key(),
+                           .origin = Dialect::gemini,
+                           .data = json});
+        }
+    }
+
+    // What an answer rests on comes with its last chunks, and may come twice.
+    void read_metadata(const Json& candidate, std::int64_t index, std::vector<StreamEvent>& out) {
+        if (!needs_.text) {
+            return;
+        }
+        std::vector<Citation> citations = citations_of(candidate, choices_[static_cast<std::size_t>(index)].text);
+        if (!citations.empty()) {
+            out.push_back({.kind = StreamEvent::Kind::citation, .choice = index, .citations = std::move(citations)});
+        }
+        if (const Json* grounding = object_field(candidate, "groundingMetadata"); grounding != nullptr) {
+            out.push_back({.kind = StreamEvent::Kind::native,
+                           .choice = index,
+                           .name = "groundingMetadata",
+                           .origin = Dialect::gemini,
+                           .data = *grounding});
+        }
+        if (const Json logprobs = logprobs_of(candidate); !logprobs.is_null()) {
+            out.push_back({.kind = StreamEvent::Kind::logprobs, .choice = index, .data = logprobs["content"]});
+        }
     }
 
     // Whole calls have their name and arguments. In pieces, the first has the name, the next ones partial arguments,

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "base/strings.h"
+#include "dialect/carried_state.h"
 #include "dialect/fields.h"
 #include "dialect/gemini/wire.h"
 
@@ -24,22 +25,57 @@ class GeminiStreamEncoder final : public StreamEncoder {
                 id_ = event.id.empty() ? id_ : event.id;
                 model_ = event.text.empty() ? model_ : event.text;
                 break;
-            case StreamEvent::Kind::text: write_text(event, false, out); break;
-            case StreamEvent::Kind::refusal: refusals_[event.choice] += event.text; break;
-            case StreamEvent::Kind::reasoning: write_text(event, true, out); break;
+            case StreamEvent::Kind::text:
+            case StreamEvent::Kind::transcript:
+                write_text(event, false, out);
+                break;
+            case StreamEvent::Kind::refusal:
+                refusals_[event.choice] += event.text;
+                break;
+            case StreamEvent::Kind::reasoning:
+                write_text(event, true, out);
+                break;
             case StreamEvent::Kind::tool_call:
                 calls_[{event.choice, event.tool}] = {
-                    .id = event.id, .name = event.name, .thought_signature = event.text};
+                    .id = event.id, .name = event.name, .thought_signature = event.text, .custom = event.custom};
                 break;
-            case StreamEvent::Kind::tool_arguments: add_arguments(event); break;
-            case StreamEvent::Kind::finish: finishes_[event.choice] = event.finish; break;
-            case StreamEvent::Kind::usage: usage_.update(event.usage); break;
+            case StreamEvent::Kind::tool_arguments:
+                add_arguments(event);
+                break;
+            case StreamEvent::Kind::finish:
+                ends_[event.choice].finish = event.finish;
+                ends_[event.choice].native_finish = event.name;
+                break;
+            case StreamEvent::Kind::citation: {
+                std::vector<Citation>& citations = ends_[event.choice].citations;
+                citations.insert(citations.end(), event.citations.begin(), event.citations.end());
+                break;
+            }
+            case StreamEvent::Kind::logprobs:
+                add_logprobs(event);
+                break;
+            case StreamEvent::Kind::thinking_signature:
+                write_signature(event, out);
+                break;
+            case StreamEvent::Kind::text_signature:
+                write_part(Json{{"text", ""}, {"thoughtSignature", event.text}}, event.choice, out);
+                break;
+            case StreamEvent::Kind::image:
+            case StreamEvent::Kind::audio:
+                write_media(event, out);
+                break;
+            case StreamEvent::Kind::native:
+                write_native(event, out);
+                break;
+            case StreamEvent::Kind::usage:
+                usage_.update(event.usage);
+                break;
             case StreamEvent::Kind::error:
                 fail(event.error.value_or(Error(ErrorCode::provider_unavailable, "the provider failed")), out);
                 break;
-            case StreamEvent::Kind::thinking_signature:
             case StreamEvent::Kind::done:
-            case StreamEvent::Kind::other: break;
+            case StreamEvent::Kind::other:
+                break;
         }
     }
 
@@ -48,14 +84,15 @@ class GeminiStreamEncoder final : public StreamEncoder {
             return;
         }
         over_ = true;
-        if (finishes_.empty()) {
-            finishes_[0] = FinishReason::stop;
+        if (ends_.empty()) {
+            ends_[0].finish = FinishReason::stop;
         }
         Json candidates = Json::array();
-        for (const auto& [index, reason] : finishes_) {
+        for (const auto& [index, end] : ends_) {
             Json candidate{{"content", Json{{"parts", take_calls(index)}, {"role", "model"}}},
-                           {"finishReason", finish_reason_of(reason)},
+                           {"finishReason", finish_reason_of(end.finish, end.native_finish)},
                            {"index", index}};
+            write_metadata(end, candidate);
             if (const auto refusal = refusals_.find(index); refusal != refusals_.end()) {
                 candidate["finishMessage"] = refusal->second;
             }
@@ -75,6 +112,65 @@ class GeminiStreamEncoder final : public StreamEncoder {
     }
 
   private:
+    /// What the last chunk of a choice says.
+    struct End {
+        FinishReason finish = FinishReason::stop;
+        std::string native_finish;
+        std::string text;  ///< all of it, where the positions of citations stand
+        std::vector<Citation> citations;
+        Json grounding;  ///< Gemini's own, or null
+        Json logprobs;
+    };
+
+    static void write_metadata(const End& end, Json& candidate) {
+        Json grounding = end.grounding.is_null() ? grounding_json(end.citations, end.text) : end.grounding;
+        if (!grounding.is_null()) {
+            candidate["groundingMetadata"] = std::move(grounding);
+        }
+        if (!end.logprobs.is_null()) {
+            candidate["logprobsResult"] = logprobs_json(end.logprobs);
+        }
+    }
+
+    void add_logprobs(const StreamEvent& event) {
+        Json& tokens = ends_[event.choice].logprobs;
+        for (const Json& token : event.data) {
+            tokens.push_back(token);
+        }
+    }
+
+    void write_part(const Json& part, std::int64_t choice, std::string& out) const {
+        out.append("data: {\"candidates\":[{\"content\":{\"parts\":[").append(dump_json(part));
+        out.append("],\"role\":\"model\"},\"index\":");
+        append_int(out, choice);
+        out.append("}]");
+        close_chunk(out);
+    }
+
+    // An empty thought that ends the one before it, as Gemini's own signatures come.
+    void write_signature(const StreamEvent& event, std::string& out) {
+        ThinkingBlock block{.id = event.id, .origin = event.origin};
+        (event.name == "redacted_thinking" ? block.redacted : block.signature) = event.text;
+        write_part(thinking_part(block), event.choice, out);
+    }
+
+    void write_media(const StreamEvent& event, std::string& out) const {
+        const std::string& type = event.name;
+        const Json blob{{"mimeType", type.empty() ? "audio/L16;rate=24000" : type}, {"data", event.text}};
+        write_part(Json{{"inlineData", blob}}, event.choice, out);
+    }
+
+    void write_native(const StreamEvent& event, std::string& out) {
+        if (event.origin != Dialect::gemini) {
+            return;  // a block that has no part here
+        }
+        if (event.name == "groundingMetadata") {
+            ends_[event.choice].grounding = event.data;
+        } else {
+            write_part(event.data, event.choice, out);
+        }
+    }
+
     void close_chunk(std::string& out) const {
         out.append(",\"modelVersion\":");
         append_json_string(out, model_);
@@ -83,7 +179,10 @@ class GeminiStreamEncoder final : public StreamEncoder {
         out.append("}\r\n\r\n");
     }
 
-    void write_text(const StreamEvent& event, bool is_thought, std::string& out) const {
+    void write_text(const StreamEvent& event, bool is_thought, std::string& out) {
+        if (!is_thought) {
+            ends_[event.choice].text += event.text;
+        }
         out.append("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":");
         append_json_string(out, event.text);
         out.append(is_thought ? ",\"thought\":true}]" : "}]").append(",\"role\":\"model\"},\"index\":");
@@ -103,7 +202,7 @@ class GeminiStreamEncoder final : public StreamEncoder {
         Json parts = Json::array();
         for (const auto& [key, call] : calls_) {
             if (key.first == choice) {
-                parts.push_back(call_part(call, parse_arguments(call.arguments).value_or(Json::object())));
+                parts.push_back(call_part(call, call_args(call)));
             }
         }
         if (parts.empty()) {
@@ -117,7 +216,7 @@ class GeminiStreamEncoder final : public StreamEncoder {
     std::string request_id_;
     Usage usage_;
     std::map<std::pair<std::int64_t, std::int64_t>, ToolCall> calls_;  // by choice and tool
-    std::map<std::int64_t, FinishReason> finishes_;
+    std::map<std::int64_t, End> ends_;                                 // by choice
     std::map<std::int64_t, std::string> refusals_;
     bool over_ = false;
 };

@@ -5,6 +5,8 @@
 #include "base/strings.h"
 #include "dialect/fields.h"
 #include "dialect/gemini/wire.h"
+#include "dialect/hosted_tools.h"
+#include "dialect/media.h"
 
 namespace nexus::dialect::gemini {
 namespace {
@@ -41,13 +43,18 @@ std::string media_type(const Part& part) {
         }
     }
     switch (part.kind) {
-        case Part::Kind::audio: return "audio/wav";
-        case Part::Kind::file: return "application/pdf";
-        default: return "image/jpeg";
+        case Part::Kind::audio:
+            return "audio/wav";
+        case Part::Kind::file:
+            return "application/pdf";
+        case Part::Kind::video:
+            return "video/mp4";
+        default:
+            return "image/jpeg";
     }
 }
 
-Json media_json(const Part& part) {
+Json source_json(const Part& part) {
     if (!part.file_id.empty()) {
         return Json{{"fileData", Json{{"fileUri", part.file_id}}}};
     }
@@ -57,9 +64,18 @@ Json media_json(const Part& part) {
     return Json{{"inlineData", Json{{"mimeType", media_type(part)}, {"data", part.data}}}};
 }
 
-bool is_text(const Part& part) {
-    return part.kind == Part::Kind::text || part.kind == Part::Kind::refusal;
+Json media_json(const Part& part) {
+    Json json = source_json(part);
+    if (!part.video_metadata.is_null()) {
+        json["videoMetadata"] = part.video_metadata;
+    }
+    if (!part.thought_signature.empty()) {
+        json["thoughtSignature"] = part.thought_signature;
+    }
+    return json;
 }
+
+bool is_text(const Part& part) { return part.kind == Part::Kind::text || part.kind == Part::Kind::refusal; }
 
 Error bad_field(std::string param, std::string_view what) {
     Error error(ErrorCode::invalid_request, param + ": " + std::string(what));
@@ -68,7 +84,7 @@ Error bad_field(std::string param, std::string_view what) {
 
 class TurnWriter {
   public:
-    explicit TurnWriter(const Quirks& quirks) : quirks_(quirks) {}
+    TurnWriter(const Quirks& quirks, DroppedFields& dropped) : quirks_(quirks), dropped_(dropped) {}
 
     Result<void> add(const Message& message, std::size_t index) {
         const std::string at = "messages[" + std::to_string(index) + "]";
@@ -81,9 +97,12 @@ class TurnWriter {
                     }
                 }
                 return {};
-            case Role::user: add_parts(Turn::user, message.parts); return {};
-            case Role::assistant: return add_answer(message, at);
-            case Role::tool: return add_result(message, at);
+            case Role::user:
+                return add_user(message, at);
+            case Role::assistant:
+                return add_answer(message, at);
+            case Role::tool:
+                return add_result(message, at);
         }
         return {};
     }
@@ -103,44 +122,85 @@ class TurnWriter {
 
     Json& parts_of(Turn turn) {
         if (turn == Turn::model && turns_.contents.empty()) {
-            turns_.contents.push_back(
-                Json{{"role", "user"}, {"parts", Json::array({Json{{"text", kOpening}}})}});
+            turns_.contents.push_back(Json{{"role", "user"}, {"parts", Json::array({Json{{"text", kOpening}}})}});
         }
         if (last_ != turn) {
             close_results();
-            turns_.contents.push_back(
-                Json{{"role", turn == Turn::model ? "model" : "user"}, {"parts", Json::array()}});
+            turns_.contents.push_back(Json{{"role", turn == Turn::model ? "model" : "user"}, {"parts", Json::array()}});
             last_ = turn;
         }
         return turns_.contents.back()["parts"];
     }
 
-    void add_parts(Turn turn, const std::vector<Part>& parts) {
-        for (const Part& part : parts) {
-            if (!is_text(part)) {
-                parts_of(turn).push_back(media_json(part));
-            } else if (!part.text.empty()) {
-                parts_of(turn).push_back(Json{{"text", part.text}});
+    Result<void> add_user(const Message& message, const std::string& at) {
+        for (std::size_t i = 0; i < message.parts.size(); ++i) {
+            const Part& part = message.parts[i];
+            if (!part.url.empty() && !quirks_.takes_media_urls) {
+                return bad_field(at + ".content[" + std::to_string(i) + "]",
+                                 "this model takes pictures and files as bytes, not by URL");
             }
+            add_part(Turn::user, part);
+        }
+        return {};
+    }
+
+    void add_part(Turn turn, const Part& part) {
+        if (part.kind == Part::Kind::native) {
+            if (part.origin == Dialect::gemini) {
+                parts_of(turn).push_back(part.native);
+            } else {
+                dropped_.add(dropped_name(part));
+            }
+        } else if (!is_text(part)) {
+            for (const std::string_view wish : lost_wishes(part)) {
+                dropped_.add(wish);
+            }
+            parts_of(turn).push_back(media_json(part));
+        } else if (!part.text.empty() || !part.thought_signature.empty()) {
+            Json json{{"text", part.text}};
+            if (!part.thought_signature.empty()) {
+                json["thoughtSignature"] = part.thought_signature;
+            }
+            parts_of(turn).push_back(std::move(json));
         }
     }
 
     Result<void> add_answer(const Message& message, const std::string& at) {
-        add_parts(Turn::model, message.parts);
-        for (std::size_t i = 0; i < message.tool_calls.size(); ++i) {
-            ToolCall call = message.tool_calls[i];
-            std::optional<Json> args = parse_arguments(call.arguments);
-            if (!args) {
-                return bad_field(at + ".tool_calls[" + std::to_string(i) + "].function.arguments",
-                                 "expected the JSON text of an object");
+        bool is_first_call = true;
+        for (const ContentRef& ref : content_order(message)) {
+            if (ref.kind == ContentRef::Kind::thinking) {
+                add_thinking(message.thinking[ref.index]);
+            } else if (ref.kind == ContentRef::Kind::part) {
+                add_part(Turn::model, message.parts[ref.index]);
+            } else if (Result<void> added = add_call(message, ref.index, std::exchange(is_first_call, false), at);
+                       !added) {
+                return added;
             }
-            names_[call.id] = call.name;
-            // Of parallel calls, only the first is signed.
-            if (i == 0 && call.thought_signature.empty() && quirks_.thinking_by_effort) {
-                call.thought_signature = kForeignSignature;
-            }
-            parts_of(Turn::model).push_back(call_part(call, *std::move(args)));
         }
+        return {};
+    }
+
+    void add_thinking(const ThinkingBlock& block) {
+        if (block.origin == Dialect::gemini) {
+            parts_of(Turn::model).push_back(thinking_part(block));
+        } else {
+            dropped_.add_if(!block.signature.empty() || !block.redacted.empty(), kForeignReasoning);
+        }
+    }
+
+    Result<void> add_call(const Message& message, std::size_t i, bool is_first, const std::string& at) {
+        ToolCall call = message.tool_calls[i];
+        std::optional<Json> args = call.custom ? Json{{"input", call.arguments}} : parse_arguments(call.arguments);
+        if (!args) {
+            return bad_field(at + ".tool_calls[" + std::to_string(i) + "].function.arguments",
+                             "expected the JSON text of an object");
+        }
+        names_[call.id] = call.name;
+        // Of parallel calls, only the first is signed.
+        if (is_first && call.thought_signature.empty() && quirks_.thinking_by_effort) {
+            call.thought_signature = kForeignSignature;
+        }
+        parts_of(Turn::model).push_back(call_part(call, *std::move(args)));
         return {};
     }
 
@@ -159,6 +219,8 @@ class TurnWriter {
         for (const Part& part : message.parts) {
             if (is_text(part)) {
                 text += part.text;
+            } else if (part.kind == Part::Kind::native) {
+                dropped_.add(dropped_name(part));
             } else {
                 media.push_back(media_json(part));
             }
@@ -202,6 +264,7 @@ class TurnWriter {
     }
 
     const Quirks& quirks_;
+    DroppedFields& dropped_;
     Turns turns_;
     Turn last_ = Turn::none;
     // Of each id, the newest call: an id made by position may stand in several answers.
@@ -211,8 +274,8 @@ class TurnWriter {
 
 }  // namespace
 
-Result<Turns> encode_turns(const ChatRequest& request, const Quirks& quirks) {
-    TurnWriter writer(quirks);
+Result<Turns> encode_turns(const ChatRequest& request, const Quirks& quirks, DroppedFields& dropped) {
+    TurnWriter writer(quirks, dropped);
     for (std::size_t i = 0; i < request.messages.size(); ++i) {
         if (Result<void> added = writer.add(request.messages[i], i); !added) {
             return std::move(added).error();

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "dialect/codec.h"
+#include "dialect/dropped.h"
 
 /// What the files of this folder share; others include codec.h alone.
 namespace nexus::dialect::gemini {
@@ -34,18 +35,42 @@ struct Turns {
     Json system = Json::array();
     Json contents = Json::array();
 };
-Result<Turns> encode_turns(const ChatRequest& request, const Quirks& quirks);
+Result<Turns> encode_turns(const ChatRequest& request, const Quirks& quirks, DroppedFields& dropped);
 
-/// `inlineData` or `fileData` as an image, an audio or a file part; nothing if the part is neither.
+/// `inlineData` or `fileData` as an image, an audio, a video or a file part; nothing if the part is neither.
 std::optional<Part> media_of(const Json& part);
+/// A text, media, or what only this dialect knows (executableCode and the like). Calls and results are not among them.
+std::optional<Part> part_of(const Json& json);
+/// A thought, or nothing.
+std::optional<ThinkingBlock> thinking_of(const Json& json);
+Json thinking_part(const ThinkingBlock& block);
+/// Where no thought of the message is signed, they are text alone, which `reasoning` holds.
+void drop_unsealed(Message& message);
+
+// grounding.cpp
+/// What a candidate's groundingMetadata and citationMetadata say of its text. Their positions are bytes of UTF-8.
+std::vector<Citation> citations_of(const Json& candidate, std::string_view text);
+/// The groundingMetadata that says the same of `text`; null where no page is named.
+Json grounding_json(const std::vector<Citation>& citations, std::string_view text);
+
+// logprobs.cpp
+/// A candidate's logprobsResult in OpenAI's shape, or null.
+Json logprobs_of(const Json& candidate);
+/// The logprobsResult of OpenAI's list of tokens.
+Json logprobs_json(const Json& tokens);
 
 Usage usage_of(const Json& usage_metadata);
 Json usage_json(const Usage& usage);
 
 /// `reason` is the enum's name, or its number, which Vertex's protobuf clients have recorded.
 FinishReason finish_of(const Json& reason, bool has_calls);
-std::string_view finish_reason_of(FinishReason finish);
+/// `native` wins where it is one of this dialect's words.
+std::string_view finish_reason_of(FinishReason finish, std::string_view native);
+/// The native word where it says more than a FinishReason does, else empty.
+std::string telling_reason(const Json& reason);
 
+/// The arguments of a call as an object; the text of a free-form tool's call is its member `input`.
+Json call_args(const ToolCall& call);
 /// A call as a part of a `model` content, with its id and signature where there are any.
 Json call_part(const ToolCall& call, Json args);
 

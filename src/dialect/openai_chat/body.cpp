@@ -24,16 +24,42 @@ enum RootKey : int {
     kPrediction,
     kResponseFormat,
 };
-constexpr std::array<std::string_view, 31> kRootKeys{
-    "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "tools", "functions",
-    "prediction", "response_format", "tool_choice", "function_call", "parallel_tool_calls", "stop", "temperature",
-    "top_p", "top_k", "seed", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "reasoning_effort",
-    "user", "safety_identifier", "service_tier", "store", "modalities", "audio", "logit_bias"};
+constexpr std::array<std::string_view, 31> kRootKeys{"model",
+                                                     "messages",
+                                                     "stream",
+                                                     "stream_options",
+                                                     "max_tokens",
+                                                     "max_completion_tokens",
+                                                     "n",
+                                                     "tools",
+                                                     "functions",
+                                                     "prediction",
+                                                     "response_format",
+                                                     "tool_choice",
+                                                     "function_call",
+                                                     "parallel_tool_calls",
+                                                     "stop",
+                                                     "temperature",
+                                                     "top_p",
+                                                     "top_k",
+                                                     "seed",
+                                                     "presence_penalty",
+                                                     "frequency_penalty",
+                                                     "logprobs",
+                                                     "top_logprobs",
+                                                     "reasoning_effort",
+                                                     "user",
+                                                     "safety_identifier",
+                                                     "service_tier",
+                                                     "store",
+                                                     "modalities",
+                                                     "audio",
+                                                     "logit_bias"};
 
 enum MessageKey : int { kRole, kContent, kToolCalls, kFunctionCall, kRefusal, kReasoningContent, kName, kToolCallId };
-constexpr std::array<std::string_view, 9> kMessageKeys{"role",    "content",           "tool_calls", "function_call",
-                                                       "refusal", "reasoning_content", "name",       "tool_call_id",
-                                                       "reasoning"};
+constexpr std::array<std::string_view, 9> kMessageKeys{"role",          "content",      "tool_calls",
+                                                       "function_call", "refusal",      "reasoning_content",
+                                                       "name",          "tool_call_id", "reasoning"};
 
 enum PartKey : int { kType, kText, kPartRefusal, kImageUrl, kInputAudio, kFile };
 constexpr std::array<std::string_view, 6> kPartKeys{"type", "text", "refusal", "image_url", "input_audio", "file"};
@@ -65,7 +91,7 @@ Role role_of(std::string_view name) {
 class ChatWalk {
   public:
     ChatWalk(JsonScan& scan, BodyIndex& index, const BodyLimits& limits)
-        : scan_(scan), index_(index), texts_(scan, index, limits) {}
+        : scan_(scan), index_(index), limits_(limits), texts_(scan, index, limits) {}
 
     bool walk() {
         const bool whole =
@@ -75,7 +101,7 @@ class ChatWalk {
         }
         index_.max_tokens = max_completion_tokens_ ? max_completion_tokens_ : max_tokens_;
         index_.max_tokens_raw = max_completion_tokens_ ? max_completion_tokens_raw_ : max_tokens_raw_;
-        if (index_.model.empty()) {
+        if (index_.model.empty() && limits_.needs_model) {
             return scan_.fail_field("model", "is required");
         }
         return has_messages_ || scan_.fail_field("messages", "is required");
@@ -88,18 +114,29 @@ class ChatWalk {
             return false;
         }
         switch (known) {
-            case kModel: return read_model(scan_, value, index_);
-            case kMessages: return messages(value);
-            case kStream: return stream(value);
-            case kStreamOptions: return stream_options(value);
-            case kMaxTokens: return count(value, max_tokens_, max_tokens_raw_);
-            case kMaxCompletionTokens: return count(value, max_completion_tokens_, max_completion_tokens_raw_);
-            case kN: return read_integer(scan_, value, 1, index_.n);
+            case kModel:
+                return read_model(scan_, value, index_);
+            case kMessages:
+                return messages(value);
+            case kStream:
+                return read_stream(scan_, value, index_);
+            case kStreamOptions:
+                return stream_options(value);
+            case kMaxTokens:
+                return count(value, max_tokens_, max_tokens_raw_);
+            case kMaxCompletionTokens:
+                return count(value, max_completion_tokens_, max_completion_tokens_raw_);
+            case kN:
+                return read_integer(scan_, value, 1, index_.n);
             case kTools:
-            case kFunctions: return tools(value);
-            case kPrediction: return texts_.add_all(value, {Role::assistant, -1});
-            case kResponseFormat: return texts_.add_descriptions(value, {Role::developer, -1});
-            default: return scan_.visit(value);
+            case kFunctions:
+                return tools(value);
+            case kPrediction:
+                return texts_.add_all(value, {Role::assistant, -1});
+            case kResponseFormat:
+                return texts_.add_descriptions(value, {Role::developer, -1});
+            default:
+                return scan_.visit(value);
         }
     }
 
@@ -110,15 +147,6 @@ class ChatWalk {
         if (out) {
             raw = scan_.range(value);
         }
-        return true;
-    }
-
-    bool stream(JsonValue& value) {
-        std::optional<bool> on;
-        if (!read_boolean(scan_, value, on)) {
-            return false;
-        }
-        index_.stream = on.value_or(false);
         return true;
     }
 
@@ -187,12 +215,17 @@ class ChatWalk {
                 place.role = role_of(scan_.plain(name));
                 return true;
             }
-            case kContent: return content(value, place);
-            case kToolCalls: return tool_calls(value, place);
-            case kFunctionCall: return function(value, place);
+            case kContent:
+                return content(value, place);
+            case kToolCalls:
+                return tool_calls(value, place);
+            case kFunctionCall:
+                return function(value, place);
             case kName:
-            case kToolCallId: return scan_.visit(value);
-            default: return texts_.add_member(key, value, place);
+            case kToolCallId:
+                return scan_.visit(value);
+            default:
+                return texts_.add_member(key, value, place);
         }
     }
 
@@ -215,13 +248,21 @@ class ChatWalk {
 
     bool part_member(int known, std::string_view key, JsonValue& value, Place place) {
         switch (known) {
-            case kType: return scan_.visit(value);
+            case kType:
+                return scan_.visit(value);
             case kText:
-            case kPartRefusal: return texts_.add_text(value, place);
-            case kImageUrl: index_.has_images = true; return media(value, place);
-            case kInputAudio: index_.has_audio = true; return media(value, place);
-            case kFile: return media(value, place);
-            default: return texts_.add_member(key, value, place);
+            case kPartRefusal:
+                return texts_.add_text(value, place);
+            case kImageUrl:
+                index_.has_images = true;
+                return media(value, place);
+            case kInputAudio:
+                index_.has_audio = true;
+                return media(value, place);
+            case kFile:
+                return media(value, place);
+            default:
+                return texts_.add_member(key, value, place);
         }
     }
 
@@ -247,11 +288,14 @@ class ChatWalk {
         }
         switch (key) {
             case kData:
-            case kFileData: return TextCollector::is_media(string.raw) || texts_.add_string(string, place);
+            case kFileData:
+                return TextCollector::is_media(string.raw) || texts_.add_string(string, place);
             case kDetail:
             case kFormat:
-            case kFileId: return true;
-            default: return TextCollector::is_media_url(string.raw) || texts_.add_string(string, place);
+            case kFileId:
+                return true;
+            default:
+                return TextCollector::is_media_url(string.raw) || texts_.add_string(string, place);
         }
     }
 
@@ -271,10 +315,13 @@ class ChatWalk {
             }
             switch (known) {
                 case kCallId:
-                case kCallType: return scan_.visit(member);
+                case kCallType:
+                    return scan_.visit(member);
                 case kFunction:
-                case kCustom: return function(member, place);
-                default: return texts_.add_member(key, member, place);
+                case kCustom:
+                    return function(member, place);
+                default:
+                    return texts_.add_member(key, member, place);
             }
         });
     }
@@ -290,15 +337,19 @@ class ChatWalk {
                 return false;
             }
             switch (known) {
-                case kFunctionName: return scan_.visit(member);
-                case kArguments: return texts_.add_arguments(member, place);
-                default: return texts_.add_member(key, member, place);
+                case kFunctionName:
+                    return scan_.visit(member);
+                case kArguments:
+                    return texts_.add_arguments(member, place);
+                default:
+                    return texts_.add_member(key, member, place);
             }
         });
     }
 
     JsonScan& scan_;
     BodyIndex& index_;
+    const BodyLimits& limits_;
     TextCollector texts_;
     SeenKeys root_keys_;
     bool has_messages_ = false;

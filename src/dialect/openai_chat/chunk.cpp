@@ -68,6 +68,9 @@ class ChunkReader {
             if (key == "finish_reason") {
                 return word(member, out.finish);
             }
+            if (key == "logprobs") {
+                return extra(member);
+            }
             return key == "delta" ? delta(member, out) : scan_.visit(member);
         });
         chunk_.choices.push_back(std::move(out));
@@ -89,8 +92,17 @@ class ChunkReader {
             if (key == "tool_calls") {
                 return each(member, [&](JsonValue& item) { return call(item, out); });
             }
+            if (key == "annotations" || key == "audio" || key == "images" || key == "thinking_blocks") {
+                return extra(member);
+            }
             return key == "function_call" ? legacy_call(member, out) : scan_.visit(member);
         });
+    }
+
+    bool extra(JsonValue& value) {
+        const char kind = JsonScan::kind(value);
+        chunk_.has_extras = chunk_.has_extras || kind == '[' || kind == '{';
+        return scan_.visit(value);
     }
 
     static bool has_reasoning(const ChunkChoice& choice) {
@@ -134,6 +146,10 @@ class ChunkReader {
             if (key == "extra_content") {
                 return signature(member, read);
             }
+            if (key == "custom") {
+                read.custom = true;
+                return function(member, read);
+            }
             return key == "function" ? function(member, read) : scan_.visit(member);
         });
         out.calls.push_back(std::move(read));
@@ -157,7 +173,7 @@ class ChunkReader {
             if (key == "name") {
                 return word(member, out.name);
             }
-            if (key != "arguments" || JsonScan::kind(member) != '"') {
+            if ((key != "arguments" && key != "input") || JsonScan::kind(member) != '"') {
                 return scan_.visit(member);
             }
             out.arguments.emplace();
@@ -167,11 +183,9 @@ class ChunkReader {
 
     bool signature(JsonValue& value, ChunkCall& out) {
         return object(value, [&](std::string_view key, JsonValue& member) {
-            return key != "google" ? scan_.visit(member)
-                                   : object(member, [&](std::string_view name, JsonValue& inner) {
-                                         return name == "thought_signature" ? word(inner, out.signature)
-                                                                            : scan_.visit(inner);
-                                     });
+            return key != "google" ? scan_.visit(member) : object(member, [&](std::string_view name, JsonValue& inner) {
+                return name == "thought_signature" ? word(inner, out.signature) : scan_.visit(inner);
+            });
         });
     }
 

@@ -24,6 +24,7 @@ struct ChunkCall {
     std::string id;
     std::string name;
     std::string signature;
+    bool custom = false;
     std::optional<ChunkText> arguments;
 };
 
@@ -41,11 +42,16 @@ struct Chunk {
     std::vector<ChunkChoice> choices;
     Usage usage;
     bool has_error = false;
+    /// A choice has annotations, sound, pictures, signed thinking or logprobs: read_extras() reads them.
+    bool has_extras = false;
     std::optional<Span> padding;  ///< the value of `obfuscation` or `p`: random bytes that hide the lengths of texts
 };
 
 /// Reads one chunk. Compatible servers leave members out and add their own, so only what is not JSON is refused
 /// (`provider_protocol_error`); members of a wrong type read as absent.
 Result<Chunk> read_chunk(std::string_view data);
+
+/// Appends the events for what `has_extras` tells of, each of its choice. Nothing for what is no JSON.
+void read_extras(std::string_view data, std::vector<StreamEvent>& out);
 
 }  // namespace nexus::dialect::openai_chat

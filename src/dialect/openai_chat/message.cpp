@@ -1,9 +1,13 @@
+#include "dialect/carried_state.h"
 #include "dialect/fields.h"
 #include "dialect/openai_chat/wire.h"
 
 namespace nexus::dialect::openai_chat {
 
 Json tool_call_json(const ToolCall& call) {
+    if (call.custom) {
+        return Json{{"id", call.id}, {"type", "custom"}, {"custom", {{"name", call.name}, {"input", call.arguments}}}};
+    }
     Json json{{"id", call.id},
               {"type", "function"},
               {"function", {{"name", call.name}, {"arguments", call.arguments.empty() ? "{}" : call.arguments}}}};
@@ -19,6 +23,7 @@ ToolCall tool_call_of(const Json& call) {
     out.id = text_field(call, "id");
     const Json* function = object_field(call, "function");
     const Json* custom = object_field(call, "custom");
+    out.custom = custom != nullptr && function == nullptr;
     const Json& body = function != nullptr ? *function : custom != nullptr ? *custom : call;
     out.name = text_field(body, "name");
     const Json* arguments = find(body, custom != nullptr ? "input" : "arguments");
@@ -37,10 +42,11 @@ ToolCall tool_call_of(const Json& call) {
 Json thinking_json(const std::vector<ThinkingBlock>& blocks) {
     Json json = Json::array();
     for (const ThinkingBlock& block : blocks) {
+        std::string signature = signature_for(Dialect::anthropic, block);
         if (!block.redacted.empty()) {
-            json.push_back(Json{{"type", "redacted_thinking"}, {"data", block.redacted}});
+            json.push_back(Json{{"type", "redacted_thinking"}, {"data", std::move(signature)}});
         } else {
-            json.push_back(Json{{"type", "thinking"}, {"thinking", block.text}, {"signature", block.signature}});
+            json.push_back(Json{{"type", "thinking"}, {"thinking", block.text}, {"signature", std::move(signature)}});
         }
     }
     return json;
@@ -53,7 +59,14 @@ std::vector<ThinkingBlock> thinking_of(const Json& message) {
         return blocks;
     }
     for (const Json& item : *list) {
-        ThinkingBlock block{text_field(item, "thinking"), text_field(item, "signature"), text_field(item, "data")};
+        ThinkingBlock block;
+        block.text = text_field(item, "thinking");
+        // The blocks have Anthropic's form: what no other dialect has marked is its own.
+        if (std::string data = text_field(item, "data"); !data.empty()) {
+            read_redacted(Dialect::anthropic, std::move(data), block);
+        } else {
+            read_signature(Dialect::anthropic, text_field(item, "signature"), block);
+        }
         if (!block.text.empty() || !block.signature.empty() || !block.redacted.empty()) {
             blocks.push_back(std::move(block));
         }

@@ -2,18 +2,57 @@
 #include <array>
 
 #include "dialect/fields.h"
+#include "dialect/hosted_tools.h"
 #include "dialect/openai_chat/request_messages.h"
 #include "dialect/openai_chat/wire.h"
+#include "dialect/reasoning.h"
 
 namespace nexus::dialect::openai_chat {
 namespace {
 
 // Fields that this decoder reads. Every other one is reported as unmapped.
-constexpr std::array<std::string_view, 26> kRead{
-    "model", "messages", "tools", "functions", "tool_choice", "function_call", "parallel_tool_calls", "response_format",
-    "stop", "temperature", "top_p", "top_k", "max_tokens", "max_completion_tokens", "n", "seed", "presence_penalty",
-    "frequency_penalty", "logprobs", "top_logprobs", "reasoning_effort", "user", "safety_identifier", "service_tier",
-    "stream", "stream_options"};
+constexpr std::array<std::string_view, 42> kRead{"model",
+                                                 "messages",
+                                                 "tools",
+                                                 "functions",
+                                                 "tool_choice",
+                                                 "function_call",
+                                                 "parallel_tool_calls",
+                                                 "response_format",
+                                                 "stop",
+                                                 "temperature",
+                                                 "top_p",
+                                                 "top_k",
+                                                 "max_tokens",
+                                                 "max_completion_tokens",
+                                                 "n",
+                                                 "seed",
+                                                 "presence_penalty",
+                                                 "frequency_penalty",
+                                                 "logprobs",
+                                                 "top_logprobs",
+                                                 "reasoning_effort",
+                                                 "user",
+                                                 "safety_identifier",
+                                                 "service_tier",
+                                                 "stream",
+                                                 "stream_options",
+                                                 "min_p",
+                                                 "repetition_penalty",
+                                                 "logit_bias",
+                                                 "verbosity",
+                                                 "modalities",
+                                                 "audio",
+                                                 "prediction",
+                                                 "metadata",
+                                                 "safety_settings",
+                                                 "prompt_cache_key",
+                                                 "prompt_cache_retention",
+                                                 "store",
+                                                 "web_search_options",
+                                                 "reasoning",
+                                                 "thinking",
+                                                 "cache_control"};
 
 // Reads members of one object; the first of a wrong type is remembered, and null reads as absent.
 class Fields {
@@ -70,6 +109,13 @@ class Fields {
     std::optional<Error> error_;
 };
 
+// Where OpenRouter and LiteLLM take a cache breakpoint: beside the function or in it.
+void decode_cache_control(const Json& object, Json& out) {
+    if (const Json* cache_control = object_field(object, "cache_control"); cache_control != nullptr) {
+        out = *cache_control;
+    }
+}
+
 std::optional<Error> decode_tool(const Json& function, std::string at, ChatRequest& out) {
     Tool tool;
     tool.name = text_field(function, "name");
@@ -81,20 +127,48 @@ std::optional<Error> decode_tool(const Json& function, std::string at, ChatReque
         tool.parameters = *parameters;
     }
     tool.strict = bool_field(function, "strict");
+    decode_cache_control(function, tool.cache_control);
     out.tools.push_back(std::move(tool));
+    return std::nullopt;
+}
+
+std::optional<Error> decode_listed(const Json& json, const std::string& at, ChatRequest& out) {
+    if (const Json* function = object_field(json, "function"); function != nullptr) {
+        if (auto error = decode_tool(*function, at + ".function", out); error) {
+            return error;
+        }
+        decode_cache_control(json, out.tools.back().cache_control);
+        return std::nullopt;
+    }
+    if (const Json* custom = object_field(json, "custom"); custom != nullptr) {
+        if (auto error = decode_tool(*custom, at + ".custom", out); error) {
+            return error;
+        }
+        out.tools.back().kind = Tool::Kind::custom;
+        if (const Json* format = object_field(*custom, "format"); format != nullptr) {
+            out.tools.back().format = *format;
+        }
+        return std::nullopt;
+    }
+    if (string_or(json, "type", "").empty()) {
+        return refuse(at + ".type", "is required");
+    }
+    out.tools.push_back(hosted_tool(Dialect::openai_chat, json));
     return std::nullopt;
 }
 
 std::optional<Error> decode_tools(const Json& root, ChatRequest& out) {
     if (const Json* tools = array_field(root, "tools"); tools != nullptr) {
         for (std::size_t i = 0; i < tools->size(); ++i) {
-            const Json* function = object_field((*tools)[i], "function");
-            if (function == nullptr) {
-                out.unmapped.push_back("tools[" + std::to_string(i) + "]");
-            } else if (auto error = decode_tool(*function, "tools[" + std::to_string(i) + "].function", out); error) {
+            if (auto error = decode_listed((*tools)[i], "tools[" + std::to_string(i) + "]", out); error) {
                 return error;
             }
         }
+    }
+    if (const Json* search = object_field(root, "web_search_options"); search != nullptr) {
+        Tool tool = hosted_tool(Dialect::openai_chat, *search);
+        tool.hosted = "web_search";
+        out.tools.push_back(std::move(tool));
     }
     if (const Json* functions = array_field(root, "functions"); functions != nullptr) {
         out.legacy_functions = true;
@@ -105,6 +179,17 @@ std::optional<Error> decode_tools(const Json& root, ChatRequest& out) {
         }
     }
     return std::nullopt;
+}
+
+void decode_allowed(const Json& allowed, ToolChoice& out) {
+    out.kind = string_or(allowed, "mode", "") == "required" ? ToolChoice::Kind::required : ToolChoice::Kind::automatic;
+    const Json* tools = array_field(allowed, "tools");
+    for (std::size_t i = 0; tools != nullptr && i < tools->size(); ++i) {
+        const Json* function = object_field((*tools)[i], "function");
+        const Json* custom = object_field((*tools)[i], "custom");
+        const Json& named = function != nullptr ? *function : custom != nullptr ? *custom : (*tools)[i];
+        out.allowed.push_back(text_field(named, "name"));
+    }
 }
 
 void decode_tool_choice(Fields& fields, ChatRequest& out) {
@@ -118,15 +203,15 @@ void decode_tool_choice(Fields& fields, ChatRequest& out) {
     if (choice->is_string()) {
         const std::string word = choice->get<std::string>();
         // Mistral's `any` is OpenAI's `required`.
-        decoded.kind = word == "none"                          ? ToolChoice::Kind::none
+        decoded.kind = word == "none"                        ? ToolChoice::Kind::none
                        : word == "required" || word == "any" ? ToolChoice::Kind::required
-                                                               : ToolChoice::Kind::automatic;
+                                                             : ToolChoice::Kind::automatic;
     } else if (const Json* allowed = object_field(*choice, "allowed_tools"); allowed != nullptr) {
-        decoded.kind = text_field(*allowed, "mode") == "required" ? ToolChoice::Kind::required
-                                                                  : ToolChoice::Kind::automatic;
-        out.unmapped.emplace_back("tool_choice.allowed_tools");
+        decode_allowed(*allowed, decoded);
     } else {
-        const Json* function = object_field(*choice, "function");
+        const Json* custom = object_field(*choice, "custom");
+        decoded.custom = custom != nullptr;
+        const Json* function = custom != nullptr ? custom : object_field(*choice, "function");
         decoded.kind = ToolChoice::Kind::named;
         decoded.name = text_field(function != nullptr ? *function : *choice, "name");
         if (decoded.name.empty()) {
@@ -152,6 +237,7 @@ void decode_response_format(Fields& fields, ChatRequest& out) {
             return fields.note("response_format", "of type json_schema must have a json_schema");
         }
         decoded.name = text_field(*schema, "name");
+        decoded.description = text_field(*schema, "description");
         decoded.strict = bool_field(*schema, "strict");
         if (const Json* tree = object_field(*schema, "schema"); tree != nullptr) {
             decoded.schema = *tree;
@@ -189,6 +275,64 @@ void decode_numbers(Fields& fields, ChatRequest& out) {
     fields.read("logprobs", out.logprobs);
     fields.read("top_logprobs", out.top_logprobs);
     fields.read("parallel_tool_calls", out.parallel_tool_calls);
+    fields.read("min_p", out.min_p);
+    fields.read("repetition_penalty", out.repetition_penalty);
+}
+
+// What other gateways' clients send beside reasoning_effort: OpenRouter's {effort, max_tokens, exclude} and Anthropic's
+// {type, budget_tokens}.
+void decode_reasoning(Fields& fields, ChatRequest& out) {
+    if (const Json* reasoning = fields.member("reasoning"); reasoning != nullptr) {
+        if (out.reasoning_effort.empty()) {
+            out.reasoning_effort = text_field(*reasoning, "effort");
+        }
+        out.reasoning_budget = int_field(*reasoning, "max_tokens");
+        if (const std::optional<bool> exclude = bool_field(*reasoning, "exclude")) {
+            out.include_thoughts = !*exclude;
+        }
+    }
+    if (const Json* thinking = fields.member("thinking"); thinking != nullptr) {
+        if (string_or(*thinking, "type", "") == "disabled") {
+            out.reasoning_effort = "none";
+        } else if (const std::optional<std::int64_t> budget = int_field(*thinking, "budget_tokens")) {
+            out.reasoning_budget = budget;
+        }
+    }
+    if (out.reasoning_budget && out.reasoning_effort.empty()) {
+        out.reasoning_effort = effort_of_budget(*out.reasoning_budget);
+    }
+}
+
+void decode_answer_options(Fields& fields, ChatRequest& out) {
+    fields.read("verbosity", out.verbosity);
+    if (const Json* modalities = fields.member("modalities"); modalities != nullptr && modalities->is_array()) {
+        for (const Json& modality : *modalities) {
+            if (modality.is_string()) {
+                out.modalities.push_back(modality.get<std::string>());
+            }
+        }
+    }
+    if (const Json* audio = fields.member("audio"); audio != nullptr) {
+        const Json* voice = object_field(*audio, "voice");  // of the client's own: {id}
+        out.audio = AudioOutput{voice != nullptr ? text_field(*voice, "id") : text_field(*audio, "voice"),
+                                text_field(*audio, "format")};
+    }
+}
+
+void decode_kept(Fields& fields, ChatRequest& out) {
+    const auto keep = [&fields](std::string_view key, Json& value) {
+        if (const Json* member = fields.member(key); member != nullptr && member->is_structured()) {
+            value = *member;
+        }
+    };
+    keep("logit_bias", out.logit_bias);
+    keep("prediction", out.prediction);
+    keep("metadata", out.metadata);
+    keep("safety_settings", out.safety_settings);
+    keep("cache_control", out.cache_control);
+    fields.read("prompt_cache_key", out.prompt_cache_key);
+    fields.read("prompt_cache_retention", out.prompt_cache_retention);
+    fields.read("store", out.store);
 }
 
 void decode_scalars(Fields& fields, ChatRequest& out) {
@@ -196,7 +340,10 @@ void decode_scalars(Fields& fields, ChatRequest& out) {
     fields.read("model", out.model);
     fields.read("reasoning_effort", out.reasoning_effort);
     fields.read("user", out.user);
-    fields.read("safety_identifier", out.user);
+    fields.read("safety_identifier", out.safety_identifier);
+    if (!out.safety_identifier.empty() && out.user.empty()) {
+        out.user = out.safety_identifier;
+    }
     fields.read("service_tier", out.service_tier);
     std::optional<bool> stream;
     fields.read("stream", stream);
@@ -222,6 +369,9 @@ Result<ChatRequest> decode_request(std::string_view body) {
     ChatRequest out;
     Fields fields(*root);
     decode_scalars(fields, out);
+    decode_reasoning(fields, out);
+    decode_answer_options(fields, out);
+    decode_kept(fields, out);
     decode_tool_choice(fields, out);
     decode_response_format(fields, out);
     decode_stop(fields, out);
@@ -236,7 +386,7 @@ Result<ChatRequest> decode_request(std::string_view body) {
     }
     for (const auto& [name, value] : root->items()) {
         if (!value.is_null() && std::ranges::find(kRead, name) == kRead.end()) {
-            out.unmapped.push_back(name);
+            note_unmapped(out, name, value);
         }
     }
     std::ranges::sort(out.unmapped);

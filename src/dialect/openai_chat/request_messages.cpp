@@ -2,23 +2,13 @@
 
 #include <array>
 
+#include "dialect/carried_state.h"
 #include "dialect/fields.h"
+#include "dialect/media.h"
 #include "dialect/openai_chat/wire.h"
 
 namespace nexus::dialect::openai_chat {
 namespace {
-
-// Splits `data:image/png;base64,…`; false when it is no such URL.
-bool split_data_url(std::string_view url, Part& part) {
-    constexpr std::string_view kMark = ";base64,";
-    const std::size_t mark = url.find(kMark);
-    if (!url.starts_with("data:") || mark == std::string_view::npos) {
-        return false;
-    }
-    part.media_type = url.substr(5, mark - 5);
-    part.data = url.substr(mark + kMark.size());
-    return true;
-}
 
 bool decode_image(const Json& item, Part& part) {
     part.kind = Part::Kind::image;
@@ -26,8 +16,8 @@ bool decode_image(const Json& item, Part& part) {
     if (image == nullptr) {
         return false;
     }
-    const std::string_view url = image->is_string() ? std::string_view(image->get_ref<const std::string&>())
-                                                    : string_or(*image, "url", "");
+    const std::string_view url =
+        image->is_string() ? std::string_view(image->get_ref<const std::string&>()) : string_or(*image, "url", "");
     part.detail = text_field(*image, "detail");
     if (!split_data_url(url, part)) {
         part.url = url;
@@ -42,7 +32,7 @@ bool decode_audio(const Json& item, Part& part) {
         return false;
     }
     part.data = text_field(*audio, "data");
-    part.media_type = "audio/" + text_field(*audio, "format");
+    part.media_type = audio_media_type(text_field(*audio, "format"));
     return !part.data.empty();
 }
 
@@ -55,10 +45,23 @@ bool decode_file(const Json& item, Part& part) {
     part.filename = text_field(*file, "filename");
     part.file_id = text_field(*file, "file_id");
     const std::string data = text_field(*file, "file_data");
-    if (!split_data_url(data, part)) {
+    if (data.starts_with("https://")) {  // OpenRouter's clients name files so
+        part.url = data;
+    } else if (!split_data_url(data, part)) {
         part.data = data;
     }
-    return !part.data.empty() || !part.file_id.empty();
+    return !part.data.empty() || !part.file_id.empty() || !part.url.empty();
+}
+
+// OpenRouter's, vLLM's and Qwen's; OpenAI itself takes no video.
+bool decode_video(const Json& item, Part& part) {
+    part.kind = Part::Kind::video;
+    const Json* video = object_field(item, "video_url");
+    const std::string url = video != nullptr ? text_field(*video, "url") : std::string();
+    if (!split_data_url(url, part)) {
+        part.url = url;
+    }
+    return !url.empty();
 }
 
 bool decode_part(const Json& item, Part& part) {
@@ -79,6 +82,9 @@ bool decode_part(const Json& item, Part& part) {
     if (type == "image_url") {
         return decode_image(item, part);
     }
+    if (type == "video_url") {
+        return decode_video(item, part);
+    }
     return type == "input_audio" ? decode_audio(item, part) : type == "file" && decode_file(item, part);
 }
 
@@ -93,7 +99,7 @@ std::optional<Error> decode_content(const Json& message, const std::string& at, 
             Part part;
             if (!decode_part((*content)[i], part)) {
                 return refuse(at + ".content[" + std::to_string(i) + "]",
-                              "is no complete text, refusal, image_url, input_audio or file part");
+                              "is no complete text, refusal, image_url, input_audio, video_url or file part");
             }
             out.parts.push_back(std::move(part));
         }
@@ -163,6 +169,9 @@ std::optional<Error> decode_message(const Json& json, std::size_t place, LegacyC
         out.reasoning = text_field(json, "reasoning");
     }
     out.thinking = thinking_of(json);
+    if (const Json* audio = object_field(json, "audio"); audio != nullptr) {
+        out.audio_id = text_field(*audio, "id");
+    }
     if (const Json* calls = array_field(json, "tool_calls"); calls != nullptr) {
         for (const Json& call : *calls) {
             out.tool_calls.push_back(tool_call_of(call));
@@ -173,7 +182,16 @@ std::optional<Error> decode_message(const Json& json, std::size_t place, LegacyC
         decoded.id = legacy.begin(decoded.name, place);
         out.tool_calls.push_back(std::move(decoded));
     }
-    return decode_content(json, at, out);
+    restore_call_signatures(out);
+    if (auto error = decode_content(json, at, out); error) {
+        return error;
+    }
+    // LiteLLM's clients put a breakpoint beside a content that is one string.
+    const Json* cache_control = object_field(json, "cache_control");
+    if (cache_control != nullptr && !out.parts.empty()) {
+        out.parts.back().cache_control = *cache_control;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -182,6 +200,13 @@ Error refuse(std::string param, std::string_view why) {
     Error error(ErrorCode::invalid_request, "'" + param + "' " + std::string(why));
     return error.param(std::move(param));
 }
+
+std::optional<Part> image_of(const Json& item) {
+    Part part;
+    return decode_image(item, part) ? std::optional(std::move(part)) : std::nullopt;
+}
+
+std::string image_url(const Part& part) { return part.data.empty() ? part.url : data_url(part); }
 
 std::optional<Error> decode_messages(const Json& root, ChatRequest& out) {
     const Json* messages = array_field(root, "messages");

@@ -1,5 +1,9 @@
+#include <algorithm>
+
 #include "base/strings.h"
+#include "dialect/citations.h"
 #include "dialect/fields.h"
+#include "dialect/openai_chat/request_messages.h"
 #include "dialect/openai_chat/wire.h"
 
 namespace nexus::dialect::openai_chat {
@@ -43,6 +47,25 @@ void decode_audio(const Json& message, Message& out) {
     out.parts.push_back(std::move(part));
 }
 
+// Web pages are OpenAI's own annotations; they stand on the whole text.
+void decode_citations(const Json& json, Message& message) {
+    const auto text = std::ranges::find(message.parts, Part::Kind::text, &Part::kind);
+    const Json* annotations = array_field(json, "annotations");
+    for (std::size_t i = 0; annotations != nullptr && text != message.parts.end() && i < annotations->size(); ++i) {
+        text->citations.push_back(citation_of_annotation((*annotations)[i], Dialect::openai_chat));
+    }
+}
+
+// OpenRouter's and LiteLLM's place for what a model has drawn.
+void decode_images(const Json& json, Message& message) {
+    const Json* images = array_field(json, "images");
+    for (std::size_t i = 0; images != nullptr && i < images->size(); ++i) {
+        if (std::optional<Part> image = image_of((*images)[i])) {
+            message.parts.push_back(*std::move(image));
+        }
+    }
+}
+
 Message decode_message(const Json& json) {
     Message message;
     message.role = Role::assistant;
@@ -52,7 +75,9 @@ Message decode_message(const Json& json) {
         add_text(message, Part::Kind::text, text_field(json, "content"));
     }
     add_text(message, Part::Kind::refusal, text_field(json, "refusal"));
+    decode_citations(json, message);
     decode_audio(json, message);
+    decode_images(json, message);
     // DeepSeek, xAI, vLLM say reasoning_content; Groq, OpenRouter, Ollama say reasoning.
     for (const char* key : {"reasoning_content", "reasoning"}) {
         if (message.reasoning.empty()) {
@@ -78,9 +103,6 @@ Choice decode_choice(const Json& json, std::size_t place) {
     choice.index = count_field(json, "index").value_or(static_cast<std::int64_t>(place));
     if (const Json* message = object_field(json, "message"); message != nullptr) {
         choice.message = decode_message(*message);
-        if (const Json* annotations = array_field(*message, "annotations"); annotations != nullptr) {
-            choice.annotations = *annotations;
-        }
     }
     choice.message.role = Role::assistant;
     choice.finish = finish_of(string_or(json, "finish_reason", ""));
@@ -125,7 +147,43 @@ void encode_audio(Json& json, const Message& message) {
     }
 }
 
-Json message_json(const Choice& choice, bool legacy_functions) {
+// Citations and pictures; what OpenAI has no member for stands beside its own.
+void encode_extras(Json& json, const Message& message, bool strict) {
+    Json annotations = Json::array();
+    Json documents = Json::array();
+    Json images = Json::array();
+    for (const Part& part : message.parts) {
+        for (const Citation& citation : part.citations) {
+            Json annotation = chat_annotation(citation);
+            (annotation.is_null() ? documents : annotations)
+                .push_back(annotation.is_null() ? document_citation(citation) : std::move(annotation));
+        }
+        if (part.kind == Part::Kind::image) {
+            images.push_back(Json{{"type", "image_url"}, {"image_url", {{"url", image_url(part)}}}});
+        }
+    }
+    if (!annotations.empty()) {
+        json["annotations"] = std::move(annotations);
+    }
+    if (!documents.empty() && !strict) {
+        json["citations"] = std::move(documents);
+    }
+    if (!images.empty() && !strict) {
+        json["images"] = std::move(images);
+    }
+}
+
+// A signature that belongs to a call stands with the call.
+void encode_reasoning(Json& json, const Message& message) {
+    if (!message.reasoning.empty()) {
+        json["reasoning_content"] = message.reasoning;
+    }
+    if (!message.thinking.empty()) {
+        json["thinking_blocks"] = thinking_json(message.thinking);
+    }
+}
+
+Json message_json(const Choice& choice, const AnswerContext& context) {
     const Message& message = choice.message;
     const std::string text = joined(message, Part::Kind::text);
     const std::string refusal = joined(message, Part::Kind::refusal);
@@ -133,17 +191,12 @@ Json message_json(const Choice& choice, bool legacy_functions) {
     Json json{{"role", "assistant"},
               {"content", has_none ? Json() : Json(text)},
               {"refusal", refusal.empty() ? Json() : Json(refusal)}};
-    if (!message.reasoning.empty()) {
-        json["reasoning_content"] = message.reasoning;
+    if (!context.strict) {
+        encode_reasoning(json, message);
     }
-    if (!message.thinking.empty()) {
-        json["thinking_blocks"] = thinking_json(message.thinking);
-    }
-    encode_calls(json, message, legacy_functions);
+    encode_calls(json, message, context.legacy_functions);
     encode_audio(json, message);
-    if (!choice.annotations.is_null()) {
-        json["annotations"] = choice.annotations;
-    }
+    encode_extras(json, message, context.strict);
     return json;
 }
 
@@ -167,11 +220,16 @@ FinishReason finish_of(std::string_view reason) {
 
 std::string_view finish_name(FinishReason finish, bool legacy_functions) {
     switch (finish) {
-        case FinishReason::none: return "null";
-        case FinishReason::stop: return "stop";
-        case FinishReason::length: return "length";
-        case FinishReason::tool_calls: return legacy_functions ? "function_call" : "tool_calls";
-        case FinishReason::content_filter: return "content_filter";
+        case FinishReason::none:
+            return "null";
+        case FinishReason::stop:
+            return "stop";
+        case FinishReason::length:
+            return "length";
+        case FinishReason::tool_calls:
+            return legacy_functions ? "function_call" : "tool_calls";
+        case FinishReason::content_filter:
+            return "content_filter";
     }
     return "stop";
 }
@@ -195,6 +253,7 @@ Result<ChatResponse> decode_response(std::string_view body) {
     response.model = text_field(*root, "model");
     response.created = count_field(*root, "created").value_or(0);
     response.service_tier = text_field(*root, "service_tier");
+    response.system_fingerprint = text_field(*root, "system_fingerprint");
     for (std::size_t i = 0; i < choices->size(); ++i) {
         response.choices.push_back(decode_choice((*choices)[i], i));
     }
@@ -209,7 +268,7 @@ std::string encode_response(const ChatResponse& response, const AnswerContext& c
     for (const Choice& choice : response.choices) {
         const std::string_view finish = finish_name(choice.finish, context.legacy_functions);
         choices.push_back(Json{{"index", choice.index},
-                               {"message", message_json(choice, context.legacy_functions)},
+                               {"message", message_json(choice, context)},
                                {"logprobs", choice.logprobs},
                                {"finish_reason", choice.finish == FinishReason::none ? Json() : Json(finish)}});
     }
@@ -220,6 +279,9 @@ std::string encode_response(const ChatResponse& response, const AnswerContext& c
               {"choices", std::move(choices)}};
     if (response.usage.known()) {
         json["usage"] = usage_json(response.usage);
+    }
+    if (!response.system_fingerprint.empty()) {
+        json["system_fingerprint"] = response.system_fingerprint;
     }
     if (!response.service_tier.empty()) {
         json["service_tier"] = response.service_tier;

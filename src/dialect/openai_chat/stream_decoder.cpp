@@ -122,6 +122,7 @@ class Decoder final : public StreamDecoder {
     }
 
     Result<void> take_chunk(Chunk& chunk, const SseEvent& frame, std::vector<StreamEvent>& out) {
+        const auto first = static_cast<std::ptrdiff_t>(out.size());
         if (!started_ && !chunk.choices.empty()) {
             started_ = true;
             StreamEvent& start = push(Kind::start, out);
@@ -134,6 +135,11 @@ class Decoder final : public StreamDecoder {
             if (!taken) {
                 return taken;
             }
+        }
+        if (chunk.has_extras && needs_.text) {
+            read_extras(frame.data, out);
+            std::stable_partition(out.begin() + first, out.end(),
+                                  [](const StreamEvent& event) { return event.kind != Kind::finish; });
         }
         if (chunk.usage.known()) {
             push(Kind::usage, out).usage = chunk.usage;
@@ -186,6 +192,7 @@ class Decoder final : public StreamDecoder {
             begun.id = std::move(call.id);
             begun.name = std::move(call.name);
             begun.text = std::move(call.signature);
+            begun.custom = call.custom;
         }
         if (call.arguments && !call.arguments->raw.empty()) {
             StreamEvent& event = push_text(*call.arguments, state.calls[slot].high, frame, out);

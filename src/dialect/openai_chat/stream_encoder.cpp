@@ -1,6 +1,9 @@
-#include <algorithm>
+#include <set>
+#include <utility>
 
 #include "base/strings.h"
+#include "dialect/citations.h"
+#include "dialect/openai_chat/request_messages.h"
 #include "dialect/openai_chat/wire.h"
 
 namespace nexus::dialect::openai_chat {
@@ -25,21 +28,57 @@ class Encoder final : public StreamEncoder {
                 }
                 begin(event.choice, out);
                 break;
-            case Kind::text: text_delta("content", event, out); break;
-            case Kind::reasoning: text_delta("reasoning_content", event, out); break;
-            case Kind::refusal: text_delta("refusal", event, out); break;
-            case Kind::thinking_signature: signature(event, out); break;
-            case Kind::tool_call: tool_call(event, out); break;
-            case Kind::tool_arguments: tool_arguments(event, out); break;
-            case Kind::finish: finish_choice(event.choice, event.finish, out); break;
-            case Kind::usage: usage_.update(event.usage); break;
+            case Kind::text:
+                text_delta("content", event, out);
+                break;
+            case Kind::reasoning:
+                if (!context_.strict) {
+                    text_delta("reasoning_content", event, out);
+                }
+                break;
+            case Kind::refusal:
+                text_delta("refusal", event, out);
+                break;
+            case Kind::thinking_signature:
+                signature(event, out);
+                break;
+            case Kind::tool_call:
+                tool_call(event, out);
+                break;
+            case Kind::tool_arguments:
+                tool_arguments(event, out);
+                break;
+            case Kind::finish:
+                finish_choice(event.choice, event.finish, out);
+                break;
+            case Kind::usage:
+                usage_.update(event.usage);
+                break;
             case Kind::error:
                 if (event.error) {
                     fail(*event.error, out);
                 }
                 break;
+            case Kind::citation:
+                citations(event, out);
+                break;
+            case Kind::audio:
+                audio_delta(event, out);
+                break;
+            case Kind::transcript:
+                transcript_delta(event, out);
+                break;
+            case Kind::image:
+                image(event, out);
+                break;
+            case Kind::logprobs:
+                logprobs(event, out);
+                break;
+            case Kind::text_signature:
+            case Kind::native:
             case Kind::done:
-            case Kind::other: break;
+            case Kind::other:
+                break;
         }
     }
 
@@ -123,11 +162,74 @@ class Encoder final : public StreamEncoder {
         close("null", out);
     }
 
-    void signature(const StreamEvent& event, std::string& out) {
+    // A delta with one member beside OpenAI's own, or one that is rare.
+    void member_delta(std::string_view key, std::int64_t choice, const Json& value, std::string& out) {
+        if (begin(choice, out).finished) {
+            return;
+        }
+        open(choice, out);
+        out.append("\"").append(key).append("\":").append(dump_json(value));
+        close("null", out);
+    }
+
+    void citations(const StreamEvent& event, std::string& out) {
+        Json annotations = Json::array();
+        Json documents = Json::array();
+        for (const Citation& citation : event.citations) {
+            if (Json annotation = chat_annotation(citation); !annotation.is_null()) {
+                annotations.push_back(std::move(annotation));
+            } else if (!context_.strict) {
+                documents.push_back(document_citation(citation));
+            }
+        }
+        if (!annotations.empty()) {
+            member_delta("annotations", event.choice, annotations, out);
+        }
+        if (!documents.empty()) {
+            member_delta("citations", event.choice, documents, out);
+        }
+    }
+
+    void audio_delta(const StreamEvent& event, std::string& out) {
+        Json audio{{"data", event.text}};
+        if (!event.id.empty()) {
+            audio["id"] = event.id;
+        }
+        member_delta("audio", event.choice, audio, out);
+    }
+
+    void transcript_delta(const StreamEvent& event, std::string& out) {
+        member_delta("audio", event.choice, Json{{"transcript", event.text}}, out);
+    }
+
+    void image(const StreamEvent& event, std::string& out) {
+        if (!context_.strict) {
+            Part part;
+            part.media_type = event.name;
+            part.data = event.text;
+            const Json one{{"type", "image_url"}, {"image_url", {{"url", image_url(part)}}}};
+            member_delta("images", event.choice, Json::array({one}), out);
+        }
+    }
+
+    // They follow the text that they are of in a chunk of their own.
+    void logprobs(const StreamEvent& event, std::string& out) {
         if (begin(event.choice, out).finished) {
             return;
         }
+        open(event.choice, out);
+        out.append("},\"logprobs\":{\"content\":").append(dump_json(event.data));
+        out.append(",\"refusal\":null},\"finish_reason\":null}]");
+        out.append(usage_member_ ? ",\"usage\":null}\n\n" : "}\n\n");
+    }
+
+    void signature(const StreamEvent& event, std::string& out) {
+        if (context_.strict || begin(event.choice, out).finished) {
+            return;
+        }
         ThinkingBlock block;
+        block.origin = event.origin;
+        block.id = event.id;
         (event.name == "redacted_thinking" ? block.redacted : block.signature) = event.text;
         open(event.choice, out);
         out.append("\"thinking_blocks\":").append(dump_json(thinking_json({block})));
@@ -148,10 +250,14 @@ class Encoder final : public StreamEncoder {
             append_int(out, event.tool);
             out.append(",\"id\":");
             append_json_string(out, event.id);
-            out.append(",\"type\":\"function\",\"function\":{\"name\":");
+            out.append(event.custom ? ",\"type\":\"custom\",\"custom\":{\"name\":"
+                                    : ",\"type\":\"function\",\"function\":{\"name\":");
             append_json_string(out, event.name);
-            out.append(",\"arguments\":\"\"}");
-            if (!event.text.empty()) {
+            out.append(event.custom ? ",\"input\":\"\"}" : ",\"arguments\":\"\"}");
+            if (event.custom) {
+                custom_.emplace(event.choice, event.tool);
+            }
+            if (!event.text.empty() && !context_.strict) {
                 out.append(",\"extra_content\":{\"google\":{\"thought_signature\":");
                 append_json_string(out, event.text);
                 out.append("}}");
@@ -173,7 +279,8 @@ class Encoder final : public StreamEncoder {
         } else {
             out.append("\"tool_calls\":[{\"index\":");
             append_int(out, event.tool);
-            out.append(",\"function\":{\"arguments\":");
+            const bool is_custom = !custom_.empty() && custom_.contains({event.choice, event.tool});
+            out.append(is_custom ? ",\"custom\":{\"input\":" : ",\"function\":{\"arguments\":");
             append_json_string(out, event.text);
             out.append("}}]");
         }
@@ -194,6 +301,7 @@ class Encoder final : public StreamEncoder {
     bool usage_member_;
     std::string head_;  ///< of every chunk, up to and with the bracket of `choices`
     std::vector<ChoiceState> choices_;
+    std::set<std::pair<std::int64_t, std::int64_t>> custom_;  ///< calls of free-form tools, by choice and number
     Usage usage_;
     bool over_ = false;
 };

@@ -20,6 +20,10 @@ struct Counts {
     Count reasoning;
     Count audio_input;
     Count audio_output;
+    Count image_input;
+    Count video_input;
+    Count accepted_prediction;
+    Count rejected_prediction;
 };
 
 // A count of the wrong type, negative or absurd is as good as none.
@@ -54,6 +58,18 @@ bool read_details(JsonScan& scan, JsonValue& value, Counts& counts, bool is_inpu
         if (key == "cache_write_tokens" && is_input) {
             return read_count(scan, member, counts.cache_write);
         }
+        if (key == "image_tokens" && is_input) {
+            return read_count(scan, member, counts.image_input);
+        }
+        if (key == "video_tokens" && is_input) {
+            return read_count(scan, member, counts.video_input);
+        }
+        if (key == "accepted_prediction_tokens" && !is_input) {
+            return read_count(scan, member, counts.accepted_prediction);
+        }
+        if (key == "rejected_prediction_tokens" && !is_input) {
+            return read_count(scan, member, counts.rejected_prediction);
+        }
         if (key == "reasoning_tokens" && !is_input) {
             return read_count(scan, member, counts.reasoning);
         }
@@ -87,10 +103,13 @@ Usage usage_of(const Counts& counts) {
     usage.reasoning = counts.reasoning;
     usage.audio_input = counts.audio_input;
     usage.audio_output = counts.audio_output;
+    usage.image_input = counts.image_input;
+    usage.video_input = counts.video_input;
+    usage.accepted_prediction = counts.accepted_prediction;
+    usage.rejected_prediction = counts.rejected_prediction;
     // xAI counts reasoning beside the completion: its total is the sum of all three (8 of 8 recordings).
     const std::int64_t visible = counts.prompt.value_or(0) + counts.completion.value_or(0);
-    if (counts.reasoning && *counts.reasoning > 0 && counts.completion &&
-        counts.total == visible + *counts.reasoning) {
+    if (counts.reasoning && *counts.reasoning > 0 && counts.completion && counts.total == visible + *counts.reasoning) {
         usage.output = *counts.completion + *counts.reasoning;
     }
     return usage;
@@ -114,12 +133,12 @@ bool read_usage(JsonScan& scan, JsonValue& value, Usage& usage) {
     if (!whole) {
         return false;
     }
-    counts.cached = details.cached ? details.cached : counts.cached;
-    counts.cache_write = details.cache_write;
-    counts.reasoning = details.reasoning;
-    counts.audio_input = details.audio_input;
-    counts.audio_output = details.audio_output;
-    usage.update(usage_of(counts));
+    const Count cached = details.cached ? details.cached : counts.cached;
+    details.prompt = counts.prompt;
+    details.completion = counts.completion;
+    details.total = counts.total;
+    details.cached = cached;
+    usage.update(usage_of(details));
     return true;
 }
 
@@ -140,9 +159,13 @@ Json usage_json(const Usage& usage) {
     if (usage.cache_write) {
         of_input["cache_write_tokens"] = *usage.cache_write;
     }
+    Json of_output{{"reasoning_tokens", usage.reasoning.value_or(0)}, {"audio_tokens", usage.audio_output.value_or(0)}};
+    if (usage.accepted_prediction || usage.rejected_prediction) {
+        of_output["accepted_prediction_tokens"] = usage.accepted_prediction.value_or(0);
+        of_output["rejected_prediction_tokens"] = usage.rejected_prediction.value_or(0);
+    }
     json["prompt_tokens_details"] = std::move(of_input);
-    json["completion_tokens_details"] = Json{{"reasoning_tokens", usage.reasoning.value_or(0)},
-                                             {"audio_tokens", usage.audio_output.value_or(0)}};
+    json["completion_tokens_details"] = std::move(of_output);
     return json;
 }
 

@@ -12,7 +12,7 @@ namespace nexus::dialect::openai_chat {
 
 // request_decode.cpp, request_encode.cpp
 Result<ChatRequest> decode_request(std::string_view body);
-EncodedRequest encode_request(const ChatRequest& request, const Quirks& quirks);
+Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks);
 
 // message.cpp: what requests and answers share
 Json tool_call_json(const ToolCall& call);

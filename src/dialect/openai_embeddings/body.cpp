@@ -61,7 +61,7 @@ bool walk_body(JsonScan& scan, BodyIndex& index, const BodyLimits& limits) {
     if (!whole) {
         return false;
     }
-    if (index.model.empty()) {
+    if (index.model.empty() && limits.needs_model) {
         return scan.fail_field("model", "is required");
     }
     return has_input || scan.fail_field("input", "is required");

@@ -45,6 +45,19 @@ TEST(MockBehaviour, ReadsEveryHeader) {
     EXPECT_EQ(behaviour->tools, (std::vector<std::string>{"weather", "clock"}));
 }
 
+TEST(MockBehaviour, KnowsEveryFault) {
+    const std::pair<std::string_view, MockFault> faults[] = {
+        {"cut", MockFault::cut},     {"stall", MockFault::stall}, {"garbage", MockFault::garbage},
+        {"close", MockFault::close}, {"reset", MockFault::reset},
+    };
+    for (const auto& [name, fault] : faults) {
+        const net::HeaderMap headers = headers_with({{"x-mock-fault", name}});
+        const Result<MockBehaviour> behaviour = read_behaviour(headers);
+        ASSERT_TRUE(behaviour) << name;
+        EXPECT_EQ(behaviour->fault, fault) << name;
+    }
+}
+
 TEST(MockBehaviour, NamesTheHeaderThatIsWrong) {
     const std::pair<std::string_view, std::string_view> wrong[] = {
         {"x-mock-delay", "soon"}, {"x-mock-delay", "-1"},        {"x-mock-token-delay", "600001"},

@@ -85,6 +85,22 @@ TEST_F(MockHandlerTest, GivesTheSameAnswerToTheSameRequest) {
     EXPECT_EQ(first["usage"], second["usage"]);
 }
 
+TEST_F(MockHandlerTest, AnswersLargeBodiesAsSmallOnes) {
+    std::string messages;
+    for (int i = 0; i < 10'000; ++i) {
+        messages += R"({"role":"user","content":"one of many"},)";
+    }
+    const std::string rest = R"("messages":[)" + messages + R"({"role":"user","content":"the last"}]})";
+    const Json whole = body_of(chat(R"({"model":"echo",)" + rest));
+    EXPECT_EQ(whole["choices"][0]["message"]["content"], "the last");
+    EXPECT_EQ(whole["usage"]["prompt_tokens"], 10'000 * 3 + 2);
+    const HttpAnswer stream = chat(R"({"model":"echo","stream":true,)" + rest);
+    EXPECT_TRUE(stream.body.ends_with("data: [DONE]\n\n")) << stream.body;
+    EXPECT_EQ(chat(R"({"model":"echo",)" + rest + "}").status, 400);
+    const std::string input = R"({"model":"e","input":")" + std::string(300'000, 'a') + R"("})";
+    EXPECT_EQ(body_of(post(address_, "/v1/embeddings", input))["usage"]["prompt_tokens"], 75'000);
+}
+
 TEST_F(MockHandlerTest, FailsWithTheStatusAskedForInTheCallersShape) {
     const HttpAnswer openai = chat(kHello, "x-mock-status: 429\r\nx-mock-retry-after: 7\r\n");
     EXPECT_EQ(openai.status, 429);
@@ -106,6 +122,12 @@ TEST_F(MockHandlerTest, BreaksAnswersOffAsAskedFor) {
 }
 
 TEST_F(MockHandlerTest, ClosesWithoutAnAnswer) { EXPECT_EQ(chat(kHello, "x-mock-fault: close\r\n").status, 0); }
+
+TEST_F(MockHandlerTest, ResetsTheConnectionWithoutAnAnswer) {
+    for (const std::string& request : {kHello, kStream}) {
+        EXPECT_EQ(chat(request, "x-mock-fault: reset\r\n").status, 0);
+    }
+}
 
 TEST_F(MockHandlerTest, SendsGarbage) {
     EXPECT_FALSE(parse_json(chat(kHello, "x-mock-fault: garbage\r\n").body));

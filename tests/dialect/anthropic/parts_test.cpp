@@ -5,9 +5,7 @@
 namespace nexus::dialect::anthropic {
 namespace {
 
-std::optional<Part> read(std::string_view block) {
-    return part_of(*parse_json(block));
-}
+std::optional<Part> read(std::string_view block) { return part_of(*parse_json(block)); }
 
 TEST(AnthropicParts, ReadsEverySource) {
     const auto image = read(R"({"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}})");
@@ -33,9 +31,24 @@ TEST(AnthropicParts, KeepsCacheBreakpoints) {
 }
 
 TEST(AnthropicParts, ReadsNothingOfBlocksItDoesNotKnow) {
-    EXPECT_FALSE(read(R"({"type":"search_result"})"));
+    EXPECT_FALSE(read(R"({"type":"server_tool_use"})"));
     EXPECT_FALSE(read(R"({"type":"image"})"));
     EXPECT_FALSE(read("7"));
+}
+
+TEST(AnthropicParts, ReadsASearchResultAsItsTextAndKeepsItWhole) {
+    const auto part =
+        read(R"({"type":"search_result","title":"T","source":"s","content":[{"type":"text","text":"x"}]})");
+    EXPECT_EQ(part->text, "T\ns\nx");
+    EXPECT_EQ(part->native["title"], "T");
+}
+
+TEST(AnthropicParts, ReadsWhatADocumentIsAbout) {
+    const auto part = read(R"({"type":"document","title":"T","context":"C","citations":{"enabled":true},
+        "source":{"type":"base64","media_type":"application/pdf","data":"QQ=="}})");
+    EXPECT_EQ(part->filename, "T");
+    EXPECT_EQ(part->context, "C");
+    EXPECT_EQ(part->wants_citations, true);
 }
 
 }  // namespace

@@ -5,9 +5,7 @@
 namespace nexus::dialect {
 namespace {
 
-Result<ChatRequest> decode(std::string_view body) {
-    return anthropic_codec().decode_request(body);
-}
+Result<ChatRequest> decode(std::string_view body) { return anthropic_codec().decode_request(body); }
 
 TEST(AnthropicRequestDecode, ReadsSystemTurnsAndSettings) {
     const auto request = decode(R"({"model":"m","max_tokens":9,"system":"S","stream":true,"temperature":0.5,"top_p":0.9,
@@ -37,7 +35,7 @@ TEST(AnthropicRequestDecode, TurnsToolResultsIntoMessagesBeforeTheRest) {
     ASSERT_EQ(request->messages.size(), 3U);
     EXPECT_EQ(request->messages[0].tool_call_id, "a");
     EXPECT_EQ(request->messages[0].parts.at(1).url, "https://x/y.png");
-    EXPECT_FALSE(request->messages[0].parts.at(1).cache_control.is_null());
+    EXPECT_FALSE(request->messages[0].cache_control.is_null());
     EXPECT_TRUE(request->messages[1].tool_failed);
     EXPECT_EQ(request->messages[2].role, Role::user);
 }
@@ -68,12 +66,38 @@ TEST(AnthropicRequestDecode, ReadsEveryFormOfToolChoice) {
 }
 
 TEST(AnthropicRequestDecode, NotesWhatTheModelHasNoPlaceFor) {
-    const auto request = decode(R"({"model":"m","max_tokens":9,"container":"c","anthropic_version":"v",
-        "tools":[{"type":"web_search_20250305","name":"web_search"}],
-        "messages":[{"role":"user","content":[{"type":"search_result","source":"s"}]}]})");
+    const auto request = decode(R"({"model":"m","max_tokens":9,"speed":"fast","anthropic_version":"v","messages":[]})");
     ASSERT_TRUE(request);
-    EXPECT_EQ(request->unmapped, (std::vector<std::string>{"messages.content.search_result",
-                                                           "tools.web_search_20250305", "container"}));
+    EXPECT_EQ(request->unmapped, (std::vector<std::string>{"speed"}));
+    EXPECT_EQ(request->unmapped_values["speed"], "fast");
+}
+
+TEST(AnthropicRequestDecode, KeepsHostedToolsBlocksAndBreakpoints) {
+    const auto request = decode(R"({"model":"m","max_tokens":9,"container":"c","cache_control":{"type":"ephemeral"},
+        "tools":[{"type":"web_search_20250305","name":"web_search","max_uses":2},
+          {"name":"f","input_schema":{},"cache_control":{"type":"ephemeral","ttl":"1h"}}],
+        "thinking":{"type":"enabled","budget_tokens":3000},
+        "messages":[{"role":"user","content":[{"type":"container_upload","file_id":"x"}]}]})");
+    ASSERT_TRUE(request);
+    EXPECT_EQ(request->tools.at(0).hosted, "web_search");
+    EXPECT_EQ(request->tools.at(0).native["max_uses"], 2);
+    EXPECT_EQ(request->tools.at(1).cache_control["ttl"], "1h");
+    EXPECT_EQ(request->container, "c");
+    EXPECT_EQ(request->cache_control["type"], "ephemeral");
+    EXPECT_EQ(request->reasoning_budget, 3000);
+    EXPECT_EQ(request->messages.at(0).parts.at(0).kind, Part::Kind::native);
+}
+
+TEST(AnthropicRequestDecode, KeepsTheOrderOfAnAnswersBlocks) {
+    const auto request = decode(R"({"model":"m","max_tokens":9,"messages":[{"role":"assistant","content":[
+        {"type":"tool_use","id":"a","name":"f","input":{}},{"type":"text","text":"then"},
+        {"type":"tool_use","id":"b","name":"g","input":{}}]}]})");
+    ASSERT_TRUE(request);
+    const auto order = content_order(request->messages.at(0));
+    ASSERT_EQ(order.size(), 3U);
+    EXPECT_EQ(order[0].kind, ContentRef::Kind::call);
+    EXPECT_EQ(order[1].kind, ContentRef::Kind::part);
+    EXPECT_EQ(order[2].index, 1U);
 }
 
 TEST(AnthropicRequestDecode, NamesTheFieldOfAWrongType) {

@@ -5,11 +5,9 @@
 namespace nexus::dialect {
 namespace {
 
-Result<ChatResponse> decode(std::string_view body) {
-    return anthropic_codec().decode_response(body);
-}
+Result<ChatResponse> decode(std::string_view body) { return anthropic_codec().decode_response(body); }
 
-TEST(AnthropicResponse, JoinsTextAndCountsCachedTokensAsInput) {
+TEST(AnthropicResponse, KeepsBlocksAndCountsCachedTokensAsInput) {
     const auto response = decode(R"({"id":"msg_1","type":"message","model":"m","content":[{"type":"text","text":"a"},
         {"type":"server_tool_use","id":"s","name":"web_search","input":{}},{"type":"text","text":"b"}],
         "stop_reason":"end_turn","usage":{"input_tokens":10,"cache_creation_input_tokens":3,
@@ -17,7 +15,10 @@ TEST(AnthropicResponse, JoinsTextAndCountsCachedTokensAsInput) {
         "service_tier":"standard"}})");
     ASSERT_TRUE(response);
     const Choice& choice = response->choices.at(0);
-    EXPECT_EQ(choice.message.parts.at(0).text, "ab");
+    ASSERT_EQ(choice.message.parts.size(), 3U);
+    EXPECT_EQ(choice.message.parts[0].text, "a");
+    EXPECT_EQ(choice.message.parts[1].native["type"], "server_tool_use");
+    EXPECT_EQ(choice.message.parts[2].text, "b");
     EXPECT_EQ(choice.finish, FinishReason::stop);
     EXPECT_EQ(response->usage.input, 33);
     EXPECT_EQ(response->usage.cached, 20);
@@ -71,8 +72,8 @@ TEST(AnthropicResponse, GivesTheExplanationOfARefusal) {
 }
 
 TEST(AnthropicResponse, CallsGarbageAProtocolError) {
-    const std::string deep = R"({"content":[{"type":"tool_use","input":{"a":)" + std::string(200, '[') +
-                             std::string(200, ']') + "}}]}";
+    const std::string deep =
+        R"({"content":[{"type":"tool_use","input":{"a":)" + std::string(200, '[') + std::string(200, ']') + "}}]}";
     for (const std::string& body : {std::string("<html>"), std::string("{}"), std::string("[]"), std::string("7"),
                                     std::string(R"({"content":"x"})"), std::string(), deep}) {
         const auto response = decode(body);

@@ -55,5 +55,31 @@ TEST(AnthropicStreamEncoder, NeverEndsAFailedStreamProperly) {
     EXPECT_EQ(decode_stream(anthropic_codec(), out).lines.back(), "error provider_timeout");
 }
 
+TEST(AnthropicStreamEncoder, WrapsTheTextOfAFreeFormCallInAnObject) {
+    using Kind = StreamEvent::Kind;
+    const Decoded decoded = decode_stream(
+        anthropic_codec(), test::encode_stream(anthropic_codec(),
+                                               {{.kind = Kind::tool_call, .id = "c", .name = "f", .custom = true},
+                                                {.kind = Kind::tool_arguments, .text = "a\""},
+                                                {.kind = Kind::tool_arguments, .text = "\nb"},
+                                                {.kind = Kind::finish, .finish = FinishReason::tool_calls}},
+                                               {}));
+    EXPECT_EQ(decoded.calls.at(0).arguments, R"({"input":"a\"\nb"})");
+}
+
+TEST(AnthropicStreamEncoder, CarriesACallsSignatureInABlockOfItsOwn) {
+    using Kind = StreamEvent::Kind;
+    const Decoded decoded = decode_stream(
+        anthropic_codec(), test::encode_stream(anthropic_codec(),
+                                               {{.kind = Kind::tool_call, .text = "gemini's", .id = "c", .name = "f"},
+                                                {.kind = Kind::finish, .finish = FinishReason::tool_calls}},
+                                               {}));
+    const auto carried = std::ranges::find(decoded.events, Kind::thinking_signature, &StreamEvent::kind);
+    ASSERT_NE(carried, decoded.events.end());
+    EXPECT_EQ(carried->origin, Dialect::gemini);
+    EXPECT_EQ(carried->id, "c");
+    EXPECT_EQ(carried->text, "gemini's");
+}
+
 }  // namespace
 }  // namespace nexus::dialect

@@ -5,9 +5,7 @@
 namespace nexus::dialect {
 namespace {
 
-Result<ChatRequest> decode(std::string_view body) {
-    return gemini_codec().decode_request(body);
-}
+Result<ChatRequest> decode(std::string_view body) { return gemini_codec().decode_request(body); }
 
 TEST(GeminiRequestDecode, ReadsBothSpellings) {
     const auto camel = decode(R"({"systemInstruction":{"parts":[{"text":"S"}]},"contents":[{"parts":[{"text":"hi"}]}],
@@ -57,14 +55,37 @@ TEST(GeminiRequestDecode, ReadsEveryModeOfCalling) {
 }
 
 TEST(GeminiRequestDecode, NotesWhatTheModelHasNoPlaceFor) {
-    const auto request = decode(R"({"contents":[{"parts":[{"executableCode":{}}]}],"cachedContent":"c",
-        "safety_settings":[],
-        "tools":[{"googleSearch":{}}],"generationConfig":{"responseModalities":["IMAGE"],"speechConfig":{}}})");
+    const auto request =
+        decode(R"({"contents":[],"store":true,"generationConfig":{"imageConfig":{},"speechConfig":{}}})");
     ASSERT_TRUE(request);
     EXPECT_EQ(request->unmapped,
-              (std::vector<std::string>{"contents.parts.executableCode", "tools.googleSearch",
-                                        "generationConfig.speechConfig", "generationConfig.responseModalities",
-                                        "cachedContent", "safety_settings"}));
+              (std::vector<std::string>{"generationConfig.speechConfig", "generationConfig.imageConfig", "store"}));
+    EXPECT_EQ(request->unmapped_values["store"], true);
+}
+
+TEST(GeminiRequestDecode, KeepsHostedToolsBlocksAndSettings) {
+    const auto request = decode(R"({"contents":[{"role":"model","parts":[{"executableCode":{"code":"1"}},
+          {"text":"x","thoughtSignature":"s"}]},
+          {"parts":[{"fileData":{"fileUri":"https://youtu.be/a"},"videoMetadata":{"fps":2}}]}],
+        "cachedContent":"cachedContents/1","safety_settings":[{"category":"c","threshold":"t"}],
+        "tools":[{"google_search":{}},{"urlContext":{}}],
+        "generationConfig":{"responseModalities":["AUDIO"],"mediaResolution":"MEDIA_RESOLUTION_LOW",
+          "speechConfig":{"voiceConfig":{"prebuiltVoiceConfig":{"voiceName":"Kore"}}},
+          "thinkingConfig":{"thinkingBudget":3000,"includeThoughts":true}}})");
+    ASSERT_TRUE(request);
+    EXPECT_TRUE(request->unmapped.empty());
+    EXPECT_EQ(request->tools.at(0).hosted, "web_search");
+    EXPECT_EQ(request->tools.at(1).hosted, "web_fetch");
+    EXPECT_EQ(request->messages.at(0).parts.at(0).kind, Part::Kind::native);
+    EXPECT_EQ(request->messages.at(0).parts.at(1).thought_signature, "s");
+    EXPECT_EQ(request->messages.at(1).parts.at(0).kind, Part::Kind::video);
+    EXPECT_EQ(request->messages.at(1).parts.at(0).video_metadata["fps"], 2);
+    EXPECT_EQ(request->cached_content, "cachedContents/1");
+    EXPECT_EQ(request->safety_settings.size(), 1U);
+    EXPECT_EQ(request->modalities, (std::vector<std::string>{"audio"}));
+    EXPECT_EQ(request->audio->voice, "Kore");
+    EXPECT_EQ(request->reasoning_budget, 3000);
+    EXPECT_EQ(request->include_thoughts, true);
 }
 
 TEST(GeminiRequestDecode, NamesTheFieldOfAWrongType) {

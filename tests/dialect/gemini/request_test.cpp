@@ -28,7 +28,7 @@ TEST(GeminiRequest, DropsWhatItsRangesExclude) {
     request.user = "u";
     request.service_tier = "scale";
     const test::Encoded sent = encode(request);
-    EXPECT_EQ(sent.dropped, (std::vector<std::string>{"parallel_tool_calls", "seed", "service_tier", "stop", "user"}));
+    EXPECT_EQ(sent.dropped, (std::vector<std::string>{"seed", "service_tier", "stop", "user"}));
     EXPECT_EQ(sent.body["generationConfig"]["temperature"], 2.0);
     EXPECT_EQ(sent.body["generationConfig"]["stopSequences"].size(), 5U);
 }

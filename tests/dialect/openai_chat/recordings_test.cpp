@@ -44,7 +44,8 @@ void replay_request(const Cassette& cassette, Counts& counts) {
     const auto encoded = openai_chat_codec().encode_request(*decoded, {});
     const auto again = openai_chat_codec().decode_request(encoded->body);
     ASSERT_TRUE(again) << cassette.name << ": " << again.error().message();
-    EXPECT_EQ(again->messages.size(), decoded->messages.size());
+    // Media in results of tools follows in a message of its own.
+    EXPECT_GE(again->messages.size(), decoded->messages.size());
 }
 
 void replay_answer(const Cassette& cassette, Counts& counts) {

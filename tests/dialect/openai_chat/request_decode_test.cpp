@@ -5,9 +5,7 @@
 namespace nexus::dialect {
 namespace {
 
-Result<ChatRequest> decode(std::string_view body) {
-    return openai_chat_codec().decode_request(body);
-}
+Result<ChatRequest> decode(std::string_view body) { return openai_chat_codec().decode_request(body); }
 
 std::string refused_param(std::string_view body) {
     const auto request = decode(body);
@@ -29,14 +27,16 @@ TEST(OpenAiChatDecodeRequest, ReadsEveryOption) {
     EXPECT_EQ(request->seed, -3);
     EXPECT_EQ(request->top_logprobs, 4);
     EXPECT_EQ(request->reasoning_effort, "low");
-    EXPECT_EQ(request->user, "s");
+    EXPECT_EQ(request->user, "u");
+    EXPECT_EQ(request->safety_identifier, "s");
     EXPECT_EQ(request->stop, (std::vector<std::string>{"a", "b"}));
     EXPECT_TRUE(request->stream);
     EXPECT_TRUE(request->include_usage);
     EXPECT_EQ(request->parallel_tool_calls, false);
     ASSERT_TRUE(request->response_format);
     EXPECT_EQ(request->response_format->name, "N");
-    EXPECT_EQ(request->unmapped, (std::vector<std::string>{"metadata", "verbosity"}));
+    EXPECT_EQ(request->verbosity, "low");
+    EXPECT_TRUE(request->unmapped.empty());
 }
 
 TEST(OpenAiChatDecodeRequest, MapsDeprecatedFunctionsToTools) {
@@ -69,10 +69,36 @@ TEST(OpenAiChatDecodeRequest, ReadsToolChoices) {
               ToolChoice::Kind::required);
 }
 
-TEST(OpenAiChatDecodeRequest, ReportsToolsThatAreNoFunctions) {
-    const auto request = decode(R"({"model":"m","messages":[],"tools":[{"type":"custom","custom":{"name":"x"}}]})");
+TEST(OpenAiChatDecodeRequest, ReadsToolsThatAreNoFunctions) {
+    const auto request = decode(R"({"model":"m","messages":[],"web_search_options":{"search_context_size":"low"},
+        "tools":[{"type":"custom","custom":{"name":"x","format":{"type":"text"}}},{"type":"browser"},
+          {"type":"function","function":{"name":"f"},"cache_control":{"type":"ephemeral"}}]})");
+    ASSERT_TRUE(request) << request.error().message();
+    ASSERT_EQ(request->tools.size(), 4U);
+    EXPECT_EQ(request->tools[0].kind, Tool::Kind::custom);
+    EXPECT_EQ(request->tools[0].format["type"], "text");
+    EXPECT_EQ(request->tools[1].hosted, "browser");
+    EXPECT_EQ(request->tools[2].cache_control["type"], "ephemeral");
+    EXPECT_EQ(request->tools[3].hosted, "web_search");
+    EXPECT_FALSE(decode(R"({"model":"m","messages":[],"tools":[{}]})"));
+}
+
+TEST(OpenAiChatDecodeRequest, KeepsWhatItDoesNotKnowWithItsValue) {
+    const auto request = decode(R"({"model":"m","messages":[],"best_of":3,"logit_bias":{"5":-100}})");
     ASSERT_TRUE(request);
-    EXPECT_EQ(request->unmapped, (std::vector<std::string>{"tools[0]"}));
+    EXPECT_EQ(request->unmapped, (std::vector<std::string>{"best_of"}));
+    EXPECT_EQ(request->unmapped_values["best_of"], 3);
+    EXPECT_EQ(request->logit_bias["5"], -100);
+}
+
+TEST(OpenAiChatDecodeRequest, ReadsAskedSoundAndOtherSpellingsOfThinking) {
+    const auto request = decode(R"({"model":"m","messages":[],"modalities":["text","audio"],
+        "audio":{"voice":"alloy","format":"mp3"},"thinking":{"type":"enabled","budget_tokens":2000}})");
+    ASSERT_TRUE(request);
+    EXPECT_EQ(request->modalities, (std::vector<std::string>{"text", "audio"}));
+    EXPECT_EQ(request->audio->voice, "alloy");
+    EXPECT_EQ(request->reasoning_budget, 2000);
+    EXPECT_EQ(request->reasoning_effort, "medium");
 }
 
 TEST(OpenAiChatDecodeRequest, RefusesWrongTypesByName) {

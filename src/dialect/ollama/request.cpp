@@ -1,0 +1,155 @@
+#include <algorithm>
+
+#include "dialect/hosted_tools.h"
+#include "dialect/ollama/wire.h"
+
+namespace nexus::dialect::ollama {
+namespace {
+
+Json tool_json(const Tool& tool) {
+    Json parameters = tool.parameters.is_object() ? tool.parameters : Json::object();
+    if (tool.kind == Tool::Kind::custom) {
+        parameters = Json{{"type", "object"},
+                          {"properties", Json{{"input", Json{{"type", "string"}}}}},
+                          {"required", Json::array({"input"})}};
+    } else if (parameters.empty()) {
+        parameters = Json{{"type", "object"}, {"properties", Json::object()}};  // the field is required
+    }
+    Json function{{"name", tool.name}};
+    if (!tool.description.empty()) {
+        function["description"] = tool.description;
+    }
+    function["parameters"] = std::move(parameters);
+    return Json{{"type", "function"}, {"function", std::move(function)}};
+}
+
+class RequestWriter {
+  public:
+    RequestWriter(const ChatRequest& request, DroppedFields& dropped) : request_(request), dropped_(dropped) {}
+
+    std::string write(Json messages) && {
+        body_["model"] = request_.model;
+        body_["messages"] = std::move(messages);
+        body_["stream"] = request_.stream;  // without the field, it streams
+        write_tools();
+        write_format();
+        write_options();
+        write_thinking();
+        write_logprobs();
+        return dump_json(body_);
+    }
+
+  private:
+    ToolChoice::Kind choice_kind() const {
+        return request_.tool_choice ? request_.tool_choice->kind : ToolChoice::Kind::automatic;
+    }
+
+    bool is_allowed(const Tool& tool) const {
+        if (choice_kind() == ToolChoice::Kind::named) {
+            return tool.name == request_.tool_choice->name;
+        }
+        const auto& allowed = request_.tool_choice ? request_.tool_choice->allowed : std::vector<std::string>{};
+        return allowed.empty() || std::ranges::find(allowed, tool.name) != allowed.end();
+    }
+
+    // There is no choice of tools but by leaving them out: none can be had, a call cannot be forced.
+    void write_tools() {
+        const ToolChoice::Kind kind = choice_kind();
+        dropped_.add_if(kind == ToolChoice::Kind::required || kind == ToolChoice::Kind::named, "tool_choice");
+        if (kind == ToolChoice::Kind::none) {
+            return;
+        }
+        Json tools = Json::array();
+        for (const Tool& tool : request_.tools) {
+            if (tool.kind == Tool::Kind::hosted) {
+                dropped_.add(dropped_name(tool));
+            } else if (is_allowed(tool)) {
+                tools.push_back(tool_json(tool));
+                dropped_.add_if(tool.strict.value_or(false), "strict");
+            }
+        }
+        if (!tools.empty()) {
+            body_["tools"] = std::move(tools);
+        }
+    }
+
+    void write_format() {
+        if (!request_.response_format) {
+            return;
+        }
+        if (request_.response_format->kind == ResponseFormat::Kind::json_object) {
+            body_["format"] = "json";
+        } else if (request_.response_format->kind == ResponseFormat::Kind::json_schema) {
+            body_["format"] = request_.response_format->schema;
+        }
+    }
+
+    template <class T>
+    void put(const char* name, const std::optional<T>& value, const char* field) {
+        if (value) {
+            options_[name] = *value;
+            dropped_.written(field);
+        }
+    }
+
+    void write_options() {
+        put("num_predict", request_.max_tokens, "max_tokens");
+        put("temperature", request_.temperature, "temperature");
+        put("top_p", request_.top_p, "top_p");
+        put("top_k", request_.top_k, "top_k");
+        put("min_p", request_.min_p, "min_p");
+        put("seed", request_.seed, "seed");
+        put("repeat_penalty", request_.repetition_penalty, "repetition_penalty");
+        put("presence_penalty", request_.presence_penalty, "presence_penalty");
+        put("frequency_penalty", request_.frequency_penalty, "frequency_penalty");
+        if (!request_.stop.empty()) {
+            options_["stop"] = request_.stop;
+        }
+        if (!options_.empty()) {
+            body_["options"] = std::move(options_);
+        }
+    }
+
+    void write_thinking() {
+        const std::string& effort = request_.reasoning_effort;
+        if (effort.empty()) {
+            return;
+        }
+        if (effort == "none") {
+            body_["think"] = false;
+        } else {
+            body_["think"] = effort == "minimal" ? "low" : effort == "xhigh" ? "max" : effort;
+        }
+        dropped_.written("reasoning_effort");
+    }
+
+    void write_logprobs() {
+        if (request_.logprobs) {
+            body_["logprobs"] = *request_.logprobs;
+            dropped_.written("logprobs");
+        }
+        if (request_.top_logprobs) {
+            body_["top_logprobs"] = *request_.top_logprobs;
+            dropped_.written("top_logprobs");
+        }
+    }
+
+    const ChatRequest& request_;
+    DroppedFields& dropped_;
+    Json options_ = Json::object();
+    Json body_ = Json::object();
+};
+
+}  // namespace
+
+Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks&) {
+    DroppedFields dropped(request);
+    Result<Json> messages = encode_messages(request, dropped);
+    if (!messages) {
+        return std::move(messages).error();
+    }
+    std::string body = RequestWriter(request, dropped).write(*std::move(messages));
+    return EncodedRequest{std::move(body), dropped.list()};
+}
+
+}  // namespace nexus::dialect::ollama

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "base/json.h"
+#include "dialect/dropped.h"
+#include "dialect/model.h"
+#include "dialect/quirks.h"
+
+namespace nexus::dialect::openai_chat {
+
+/// Writes `tools`, and `web_search_options` for models that have it, into a request's root; what this dialect has no
+/// tool for is added to `dropped`.
+void put_tools(Json& json, const std::vector<Tool>& tools, const Quirks& quirks, DroppedFields& dropped);
+
+Json tool_choice_json(const ToolChoice& choice);
+Json response_format_json(const ResponseFormat& format);
+
+}  // namespace nexus::dialect::openai_chat

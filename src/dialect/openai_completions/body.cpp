@@ -1,0 +1,85 @@
+#include "dialect/openai_completions/body.h"
+
+#include <array>
+
+#include "dialect/body_model.h"
+#include "dialect/body_text.h"
+
+namespace nexus::dialect::openai_completions {
+namespace {
+
+enum RootKey : int { kModel, kPrompt, kSuffix, kStream, kStreamOptions, kMaxTokens, kN };
+constexpr std::array<std::string_view, 12> kRootKeys{"model",          "prompt",     "suffix", "stream",
+                                                     "stream_options", "max_tokens", "n",      "best_of",
+                                                     "echo",           "logprobs",   "stop",   "temperature"};
+
+class PromptWalk {
+  public:
+    PromptWalk(JsonScan& scan, BodyIndex& index, const BodyLimits& limits)
+        : scan_(scan), index_(index), texts_(scan, index, limits) {}
+
+    bool walk(bool needs_model) {
+        SeenKeys seen;
+        const bool whole = scan_.root([&](std::string_view key, JsonValue& value) {
+            const int known = index_in(kRootKeys, key);
+            return seen.add(scan_, known) && member(known, value);
+        });
+        return whole && (!index_.model.empty() || !needs_model || scan_.fail_field("model", "is required"));
+    }
+
+  private:
+    bool member(int known, JsonValue& value) {
+        switch (known) {
+            case kModel:
+                return read_model(scan_, value, index_);
+            case kPrompt:
+                index_.messages = 1;
+                return texts_.add_all(value, {Role::user, 0});
+            case kSuffix:
+                return texts_.add_all(value, {Role::user, 0});
+            case kStream:
+                return read_stream(scan_, value, index_);
+            case kStreamOptions:
+                return stream_options(value);
+            case kMaxTokens:
+                return read_integer(scan_, value, 0, index_.max_tokens);
+            case kN:
+                return read_integer(scan_, value, 1, index_.n);
+            default:
+                return scan_.visit(value);
+        }
+    }
+
+    bool stream_options(JsonValue& value) {
+        index_.stream_options_raw = scan_.range(value);
+        if (JsonScan::kind(value) != '{') {
+            return scan_.visit(value);
+        }
+        const std::size_t begin = scan_.begin(value);
+        SeenKeys seen;
+        const bool whole = scan_.object(value, [&](std::string_view key, JsonValue& member) {
+            index_.has_stream_options = true;
+            if (key != "include_usage") {
+                return scan_.visit(member);
+            }
+            index_.include_usage_raw = scan_.range(member);
+            return seen.add(scan_, 0) && read_boolean(scan_, member, index_.include_usage);
+        });
+        if (whole) {
+            index_.stream_options_raw = {begin, scan_.end_of_last()};
+        }
+        return whole;
+    }
+
+    JsonScan& scan_;
+    BodyIndex& index_;
+    TextCollector texts_;
+};
+
+}  // namespace
+
+bool walk_body(JsonScan& scan, BodyIndex& index, const BodyLimits& limits) {
+    return PromptWalk(scan, index, limits).walk(limits.needs_model);
+}
+
+}  // namespace nexus::dialect::openai_completions
