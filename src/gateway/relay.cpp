@@ -24,7 +24,7 @@ Task<bool> write_out(Exchange& exchange, net::ResponseHead& head, std::string& o
     }
     const Result<void> written = co_await exchange.downstream().write(out);
     if (out.capacity() > kOutKept) {
-        out = std::string();
+        std::string().swap(out);  // an assignment would keep the memory
     }
     out.clear();
     co_return written.has_value();

@@ -144,7 +144,7 @@ void add_cors_headers(const config::Cors& cors, const net::HeaderMap& request, n
 
 void start_stream(Exchange& exchange, net::ResponseHead& head) {
     exchange.downstream().start(head);
-    head.headers = net::HeaderMap();
+    head.headers.release();
 }
 
 bool is_preflight(const net::RequestHead& head) {

@@ -119,7 +119,7 @@ Task<Result<void>> ClientExchange::Impl::send(Method method, std::string_view ta
         connection_.reset();
         write_broken_ = false;
     }
-    request_head_ = std::string();  // a streamed answer may take long
+    std::string().swap(request_head_);  // a streamed answer may take long
     co_return failure();
 }
 

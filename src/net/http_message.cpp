@@ -74,6 +74,11 @@ void HeaderMap::remove(std::string_view name) {
     }
 }
 
+void HeaderMap::release() {
+    std::string().swap(bytes_);  // an assignment would keep the memory
+    std::vector<Range>().swap(fields_);
+}
+
 void HeaderMap::clear() {
     bytes_.clear();
     fields_.clear();

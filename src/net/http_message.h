@@ -26,6 +26,8 @@ class HeaderMap {
     bool set(std::string_view name, std::string_view value);
     void remove(std::string_view name);
     void clear();
+    /// As `clear`, and gives the memory back.
+    void release();
     /// For parsers, which have looked at every byte: as `add`, unchecked.
     void add_parsed(std::string_view name, std::string_view value);
     void reserve(std::size_t bytes, std::size_t fields);

@@ -220,7 +220,7 @@ bool ServerConnection::body_discardable() const {
 
 void ServerConnection::release_request() {
     body_.clear();
-    head_.headers = HeaderMap();
+    head_.headers.release();
 }
 
 Task<void> ServerConnection::discard_body() {

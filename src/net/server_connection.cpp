@@ -217,7 +217,7 @@ void ServerConnection::end_exchange() {
     share_.exchanges.store(share_.exchanges.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
     body_.clear();
     if (out_.capacity() > kHeadKept) {
-        out_ = std::string();
+        std::string().swap(out_);  // an assignment would keep the memory
     }
 }
 

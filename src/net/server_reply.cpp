@@ -106,7 +106,7 @@ Task<Result<void>> ServerConnection::write(std::string_view bytes, bool last) {
         status = co_await send_rest(data);
     }
     if (first) {
-        out_ = std::string();  // what follows is a chunk's size, which needs no memory of its own
+        std::string().swap(out_);  // what follows is a chunk's size, which needs no memory of its own
     }
     co_return sent(status);
 }

@@ -48,5 +48,23 @@ TEST_F(ExchangeTest, BeginsWithTheRequestsFirstByte) {
     });
 }
 
+TEST_F(ExchangeTest, LooksAtNothingOfARequestThatItGaveBack) {
+    ExchangeHost host(build_generation(settings_));
+    host.run(kChatPath, kRequest, [](Exchange& exchange) {
+        Result<dialect::BodyIndex> index = dialect::index_body(kRequest, dialect::Dialect::openai_chat, {});
+        ASSERT_TRUE(index);
+        exchange.index = *std::move(index);
+        exchange.body = kRequest;
+        EXPECT_FALSE(exchange.index.texts.empty());
+        exchange.release_request();
+        EXPECT_TRUE(exchange.body.empty());
+        EXPECT_TRUE(exchange.star.empty());
+        EXPECT_TRUE(exchange.index.model.empty());
+        EXPECT_TRUE(exchange.index.texts.empty());
+        EXPECT_EQ(exchange.head().headers.size(), 0U);
+        EXPECT_EQ(exchange.head().path, kChatPath);
+    });
+}
+
 }  // namespace
 }  // namespace nexus::gateway

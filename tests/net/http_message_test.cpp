@@ -92,5 +92,16 @@ TEST(NameOf, SpellsEveryMethod) {
     EXPECT_EQ(name_of(Method::options), "OPTIONS");
 }
 
+TEST(HeaderMap, IsEmptyAndUsableAfterItGaveItsMemoryBack) {
+    HeaderMap headers;
+    ASSERT_TRUE(headers.add("x-long", std::string(200, 'v')));
+    headers.release();
+    EXPECT_EQ(headers.size(), 0U);
+    EXPECT_EQ(headers.bytes(), "");
+    EXPECT_FALSE(headers.get("x-long"));
+    EXPECT_TRUE(headers.add("a", "b"));
+    EXPECT_EQ(headers.bytes(), "a: b\r\n");
+}
+
 }  // namespace
 }  // namespace nexus::net

@@ -67,5 +67,32 @@ TEST(ServerExchange, TellsOfItsRequestAndAnswer) {
     EXPECT_GE(probe.seen, 2);
 }
 
+TEST(ServerExchange, ShowsNothingOfARequestThatItGaveBack) {
+    class ReleasingHandler final : public HttpHandler {
+      public:
+        Task<void> serve(ServerExchange& exchange) override {
+            const Result<std::string_view> body = co_await exchange.read_body(100'000);
+            EXPECT_EQ(body->size(), 50'000U);
+            exchange.release_request();
+            const Result<std::string_view> again = co_await exchange.read_body(100'000);
+            EXPECT_EQ(again->size(), 0U);
+            EXPECT_EQ(exchange.head().headers.size(), 0U);
+            EXPECT_EQ(exchange.head().path, "/path");
+            ResponseHead head;
+            const std::string_view text = "ok";
+            const Result<void> sent = co_await exchange.respond(head, text);
+            EXPECT_TRUE(sent);
+        }
+        std::string error_body(const Error& error) override { return error.message(); }
+    };
+    ReleasingHandler handler;
+    const TestServer server(handler);
+    RawClient client = server.connect();
+    for (int i = 0; i < 2; ++i) {
+        client.send("POST /path HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n" + std::string(50'000, 'x'));
+        EXPECT_TRUE(client.read_response().ends_with("ok"));
+    }
+}
+
 }  // namespace
 }  // namespace nexus::net::test
