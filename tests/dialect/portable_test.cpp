@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "dialect/codec.h"
+
 namespace nexus::dialect {
 namespace {
 
@@ -33,6 +35,20 @@ TEST(CheckPortable, RefusesReferencesToStoredItems) {
     EXPECT_EQ(check_portable(request, Dialect::anthropic).error().param(), "input");
     EXPECT_TRUE(check_portable(request, Dialect::openai_responses));
     EXPECT_TRUE(check_portable(ChatRequest(), Dialect::gemini));
+}
+
+// A stored answer that is left out would change the conversation without a word.
+TEST(CheckPortable, GuardsEveryFormatThatOtherFormatsAreTranslatedTo) {
+    ChatRequest stored;
+    stored.model = "m";
+    stored.messages.push_back(Message{.role = Role::user, .parts = {Part{.text = "hello"}}});
+    stored.previous_response_id = "resp_1";
+    for (const Dialect target : {Dialect::openai_chat, Dialect::anthropic, Dialect::gemini, Dialect::bedrock_converse,
+                                 Dialect::cohere, Dialect::ollama}) {
+        const Result<EncodedRequest> encoded = codec_for(target).encode_request(stored, Quirks());
+        ASSERT_FALSE(encoded) << name_of(target);
+        EXPECT_EQ(encoded.error().param(), "previous_response_id") << name_of(target);
+    }
 }
 
 }  // namespace

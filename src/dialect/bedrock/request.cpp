@@ -4,6 +4,7 @@
 #include "dialect/bedrock/wire.h"
 #include "dialect/fields.h"
 #include "dialect/hosted_tools.h"
+#include "dialect/portable.h"
 
 namespace nexus::dialect::bedrock {
 namespace {
@@ -292,6 +293,9 @@ class RequestWriter {
 }  // namespace
 
 Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks) {
+    if (Result<void> portable = check_portable(request, Dialect::bedrock_converse); !portable) {
+        return std::move(portable).error();
+    }
     DroppedFields dropped(request);
     Result<Turns> turns = encode_turns(request, family_of(request.model), dropped);
     if (!turns) {

@@ -2,6 +2,7 @@
 
 #include "dialect/cohere/wire.h"
 #include "dialect/hosted_tools.h"
+#include "dialect/portable.h"
 
 namespace nexus::dialect::cohere {
 namespace {
@@ -192,6 +193,9 @@ class RequestWriter {
 }  // namespace
 
 Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks&) {
+    if (Result<void> portable = check_portable(request, Dialect::cohere); !portable) {
+        return std::move(portable).error();
+    }
     DroppedFields dropped(request);
     Result<Conversation> conversation = encode_messages(request, dropped);
     if (!conversation) {

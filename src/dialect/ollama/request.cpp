@@ -2,6 +2,7 @@
 
 #include "dialect/hosted_tools.h"
 #include "dialect/ollama/wire.h"
+#include "dialect/portable.h"
 
 namespace nexus::dialect::ollama {
 namespace {
@@ -143,6 +144,9 @@ class RequestWriter {
 }  // namespace
 
 Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks&) {
+    if (Result<void> portable = check_portable(request, Dialect::ollama); !portable) {
+        return std::move(portable).error();
+    }
     DroppedFields dropped(request);
     Result<Json> messages = encode_messages(request, dropped);
     if (!messages) {
