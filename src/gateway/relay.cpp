@@ -11,8 +11,15 @@
 namespace nexus::gateway {
 namespace {
 
-// Beyond this a stream does not keep its memory for outgoing bytes: an event is smaller, and a burst is rare.
-constexpr std::size_t kOutKept = 512;
+// Empties a buffer between two reads. What it grew to for a burst is given back when the last round needed less than
+// half of it: each open stream has such memory, and most reads bring one event.
+template <class Buffer>
+void empty(Buffer& buffer) {
+    if (buffer.size() < buffer.capacity() / 2) {
+        Buffer().swap(buffer);  // an assignment would keep a string's memory
+    }
+    buffer.clear();
+}
 
 // Everything that one read brought leaves in one write.
 Task<bool> write_out(Exchange& exchange, net::ResponseHead& head, std::string& out) {
@@ -23,19 +30,13 @@ Task<bool> write_out(Exchange& exchange, net::ResponseHead& head, std::string& o
         start_stream(exchange, head);
     }
     const Result<void> written = co_await exchange.downstream().write(out);
-    if (out.capacity() > kOutKept) {
-        std::string().swap(out);  // an assignment would keep the memory
-    }
-    out.clear();
+    empty(out);
     co_return written.has_value();
 }
 
 // The next events of the upstream; sets `ended` at the stream's end. Errors: what broke it.
 Task<Result<void>> read_events(UpstreamAnswer& answer, bool& ended) {
-    if (answer.events.capacity() > 1) {
-        answer.events = std::vector<dialect::StreamEvent>();  // as with kOutKept: most reads bring one event
-    }
-    answer.events.clear();
+    empty(answer.events);
     const Result<std::string_view> bytes = co_await answer.attempt->exchange().read_some();
     if (!bytes) {
         co_return bytes.error();
@@ -84,17 +85,8 @@ Task<void> pump(Exchange& exchange, UpstreamAnswer& answer, StreamRewriter& rewr
     }
 }
 
-Task<RelayResult> relay_stream(Exchange& exchange, UpstreamAnswer& answer, net::ResponseHead& head) {
-    RelayResult result;
-    StreamRewriter rewriter(exchange, answer);
-    const std::chrono::milliseconds interval = exchange.generation().settings().timeouts.sse_keepalive;
-    KeepAlive keep_alive(exchange, head, interval);
-    co_await pump(exchange, answer, rewriter, keep_alive, head, result);
-    co_await keep_alive.stop();
-    if (result.client_gone) {
-        exchange.charge_unknown |= !exchange.usage.output.has_value();
-        co_return result;
-    }
+// The error event where the upstream broke off, and the body's end.
+Task<void> end_stream(Exchange& exchange, StreamRewriter& rewriter, net::ResponseHead& head, RelayResult& result) {
     if (result.broken && !rewriter.done()) {
         std::string out;
         rewriter.fail(*result.broken, out);
@@ -106,6 +98,20 @@ Task<RelayResult> relay_stream(Exchange& exchange, UpstreamAnswer& answer, net::
     }
     const Result<void> finished = co_await exchange.downstream().finish();
     result.client_gone = !finished.has_value();
+}
+
+Task<RelayResult> relay_stream(Exchange& exchange, UpstreamAnswer& answer, net::ResponseHead& head) {
+    RelayResult result;
+    StreamRewriter rewriter(exchange, answer);
+    const std::chrono::milliseconds interval = exchange.generation().settings().timeouts.sse_keepalive;
+    KeepAlive keep_alive(exchange, head, interval);
+    co_await pump(exchange, answer, rewriter, keep_alive, head, result);
+    co_await keep_alive.stop();
+    if (result.client_gone) {
+        exchange.charge_unknown |= !exchange.usage.output.has_value();
+    } else {
+        co_await end_stream(exchange, rewriter, head, result);
+    }
     co_return result;
 }
 
