@@ -140,4 +140,19 @@ bool takes_reasoning(Dialect target, const ThinkingBlock& block) {
     return block.origin == target || (serves_claude(block.origin) && serves_claude(target));
 }
 
+bool last_calls_lack_thinking(const ChatRequest& request, Dialect target) {
+    for (auto message = request.messages.rbegin(); message != request.messages.rend(); ++message) {
+        if (message->role == Role::assistant && !message->tool_calls.empty()) {
+            return std::ranges::none_of(message->thinking, [target](const ThinkingBlock& block) {
+                const bool is_sealed = !block.redacted.empty() || !block.signature.empty();
+                return is_sealed && takes_reasoning(target, block);
+            });
+        }
+        if (message->role == Role::user) {
+            return false;
+        }
+    }
+    return false;
+}
+
 }  // namespace nexus::dialect

@@ -46,4 +46,8 @@ void restore_call_signatures(Message& message);
 /// that serves it.
 bool takes_reasoning(Dialect target, const ThinkingBlock& block);
 
+/// Whether the turn at hand has called tools without sealed thinking that `target` takes: Claude, thinking by a budget,
+/// refuses to think on from there. History from elsewhere has none.
+bool last_calls_lack_thinking(const ChatRequest& request, Dialect target);
+
 }  // namespace nexus::dialect

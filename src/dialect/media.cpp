@@ -1,5 +1,7 @@
 #include "dialect/media.h"
 
+#include "base/encoding.h"
+
 namespace nexus::dialect {
 
 bool split_data_url(std::string_view url, Part& part) {
@@ -46,6 +48,24 @@ std::string audio_format(std::string_view media_type) {
         return "wav";
     }
     return format == "L16" || format == "pcm" ? "pcm16" : std::string(format);
+}
+
+std::string audio_type_of(std::string_view data) {
+    const std::string head = base64_decode(data.substr(0, 8)).value_or(std::string());
+    if (head.starts_with("RIFF")) {
+        return "audio/wav";
+    }
+    if (head.starts_with("fLaC")) {
+        return "audio/flac";
+    }
+    if (head.starts_with("OggS")) {
+        return "audio/ogg";
+    }
+    // A frame's sync word with the bits of its layer: III in MP3, none in AAC.
+    if (head.starts_with("ID3") || head.starts_with("\xFF\xFB") || head.starts_with("\xFF\xF3")) {
+        return "audio/mp3";
+    }
+    return head.starts_with("\xFF\xF1") || head.starts_with("\xFF\xF9") ? "audio/aac" : std::string(kPcmType);
 }
 
 }  // namespace nexus::dialect

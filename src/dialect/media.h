@@ -23,4 +23,10 @@ std::string audio_media_type(std::string_view format);
 /// `audio/mpeg` → `mp3`, `audio/L16;rate=24000` → `pcm16`.
 std::string audio_format(std::string_view media_type);
 
+/// OpenAI's pcm16 by its media type: 24 kHz, one channel. It has no head that could say so.
+inline constexpr std::string_view kPcmType = "audio/L16;rate=24000";
+/// The media type of a spoken answer of OpenAI's, which does not name it: its bytes (base64) do. What begins like none
+/// of the formats that have a head is pcm16.
+std::string audio_type_of(std::string_view data);
+
 }  // namespace nexus::dialect

@@ -30,6 +30,9 @@ struct Quirks {
     bool developer_role = true;
     /// Servers of the chat dialect that hand Anthropic's `cache_control` on (OpenRouter, LiteLLM).
     bool cache_control = false;
+    /// Servers of the chat dialect that take a call's `extra_content` (Gemini's own OpenAI-compatible API, Nexus); to
+    /// the others a signature of Gemini's is foreign reasoning.
+    bool extra_content = false;
     /// Servers of the chat dialect that take top_k, min_p and repetition_penalty (vLLM, OpenRouter, Together).
     bool extended_sampling = false;
     /// Models of the chat dialect that take web_search_options; the others refuse the field.

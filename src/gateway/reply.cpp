@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <map>
 
 #include "base/strings.h"
@@ -20,6 +21,12 @@ constexpr std::string_view kUsualHeaders =
     "openai-organization, openai-project, idempotency-key, x-stainless-arch, x-stainless-lang, x-stainless-os, "
     "x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, "
     "x-stainless-timeout, x-stainless-helper-method";
+
+constexpr std::size_t kDroppedNameMax = 64;
+constexpr std::size_t kDroppedNamesMax = 32;
+constexpr std::size_t kDroppedBytesMax = 1024;
+constexpr std::size_t kMoreBytesMax = 32;  // of `, +18446744073709551615 more`
+constexpr std::size_t kTextBytesMax = 1024;
 
 std::string redacted_value(const Exchange& exchange) {
     std::map<std::string_view, int> counts;
@@ -68,6 +75,40 @@ std::string joined(const std::vector<std::string>& words) {
     return out;
 }
 
+// What a list's name may hold: RFC 9110's token, and what paths of fields are written with.
+bool is_name_char(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-.^_`|~[]/:@").find(c) != std::string_view::npos;
+}
+
+// The names are the client's own, of any length and with any bytes: the header stays legal and short, and tells of
+// every one, at least by number.
+std::string dropped_value(const std::vector<std::string>& names) {
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        std::string name = names[i].empty() ? std::string("?") : names[i].substr(0, kDroppedNameMax);
+        std::replace_if(name.begin(), name.end(), std::not_fn(is_name_char), '?');
+        if (i == kDroppedNamesMax || out.size() + name.size() + kMoreBytesMax > kDroppedBytesMax) {
+            return out.append(", +").append(std::to_string(names.size() - i)).append(" more");
+        }
+        out.append(out.empty() ? "" : ", ").append(name);
+    }
+    return out;
+}
+
+// Adds a text that the client may have a part in, such as the model that it asked for: what a header cannot carry
+// becomes `?`, so that the header never goes missing.
+void add_text(net::HeaderMap& headers, std::string_view name, std::string_view text) {
+    const auto is_foreign = [](char c) { return c < ' ' || c > '~'; };
+    if (text.size() <= kTextBytesMax && std::none_of(text.begin(), text.end(), is_foreign)) {
+        (void)headers.add(name, text);
+        return;
+    }
+    std::string safe(text.substr(0, kTextBytesMax));
+    std::replace_if(safe.begin(), safe.end(), is_foreign, '?');
+    (void)headers.add(name, safe);
+}
+
 bool allows(const config::Cors& cors, std::string_view origin) {
     return std::any_of(cors.origins.begin(), cors.origins.end(),
                        [origin](const std::string& allowed) { return allowed == "*" || allowed == origin; });
@@ -85,8 +126,8 @@ net::ResponseHead make_head(const Exchange& exchange, int status, std::string_vi
         (void)head.headers.add("request-id", exchange.request_id);  // where Anthropic's SDKs look for it
     }
     if (!exchange.provider.empty()) {
-        (void)head.headers.add("x-nexus-provider", exchange.provider);
-        (void)head.headers.add("x-nexus-model", exchange.served_model);
+        add_text(head.headers, "x-nexus-provider", exchange.provider);
+        add_text(head.headers, "x-nexus-model", exchange.served_model);
     }
     if (exchange.attempts > 0) {
         (void)head.headers.add("x-nexus-attempts", std::to_string(exchange.attempts));
@@ -94,15 +135,15 @@ net::ResponseHead make_head(const Exchange& exchange, int status, std::string_vi
     if (!exchange.findings.empty()) {
         const std::string redacted = redacted_value(exchange);
         if (!redacted.empty()) {
-            (void)head.headers.add("x-nexus-redacted", redacted);
+            add_text(head.headers, "x-nexus-redacted", redacted);
         }
     }
     if (!exchange.dropped.empty()) {
-        (void)head.headers.add("x-nexus-dropped", joined(exchange.dropped));
+        (void)head.headers.add("x-nexus-dropped", dropped_value(exchange.dropped));
     }
     const std::string decisions = exchange.decisions.header_value();
     if (!decisions.empty()) {
-        (void)head.headers.add("x-nexus-decision", decisions);
+        add_text(head.headers, "x-nexus-decision", decisions);
     }
     return head;
 }

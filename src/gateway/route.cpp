@@ -58,6 +58,14 @@ dialect::Quirks quirks_of(const provider::ProviderRow& row, const std::optional<
         quirks.lacks_sampling_params |= price->lacks_sampling_params;
         quirks.thinking_by_effort |= price->thinks_by_effort;
         quirks.native_json_schema &= !price->lacks_native_json_schema;
+        quirks.max_completion_tokens |= price->refuses_max_tokens;
+        quirks.one_sampling_param |= price->takes_one_sampling_param;
+        quirks.lacks_assistant_prefill |= price->lacks_assistant_prefill;
+        quirks.lacks_forced_tool_use |= price->lacks_forced_tool_use;
+        quirks.system_between_turns |= price->takes_system_between_turns;
+        quirks.media_in_tool_results &= !price->lacks_media_in_tool_results;
+        quirks.json_schema_fields &= !price->lacks_json_schema_fields;
+        quirks.web_search_options |= price->takes_web_search_options;
         if (price->max_output > 0) {
             quirks.max_tokens_default = price->max_output;
         }

@@ -72,6 +72,7 @@ constexpr std::array kQuirks{
     QuirkWord{"developer_role", &dialect::Quirks::developer_role},
     QuirkWord{"cache_control", &dialect::Quirks::cache_control},
     QuirkWord{"extended_sampling", &dialect::Quirks::extended_sampling},
+    QuirkWord{"web_search_options", &dialect::Quirks::web_search_options},
     QuirkWord{"takes_media_urls", &dialect::Quirks::takes_media_urls},
     QuirkWord{"system_between_turns", &dialect::Quirks::system_between_turns},
     QuirkWord{"lacks_forced_tool_use", &dialect::Quirks::lacks_forced_tool_use},

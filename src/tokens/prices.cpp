@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 #include "base/strings.h"
@@ -33,11 +34,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kKindAli
     {"mistralai", "mistral"},
 }};
 
-// Where a kind has no row of its own, the model's maker says what it costs. The makers first; the last one resells
-// every maker's models at their prices under the `maker/model` names that routers such as OpenRouter use.
-constexpr std::array<std::string_view, 10> kMakers{
-    "openai", "anthropic", "gemini", "mistral", "cohere", "deepseek", "xai", "voyage", "perplexity",
-    "vercel_ai_gateway",
+// Where a kind has no row of its own, the model's maker says what it costs. The makers first; Vertex has Google's
+// models that the Gemini API has given up; the last one resells every maker's models at their prices under the
+// `maker/model` names that routers such as OpenRouter use.
+constexpr std::array<std::string_view, 11> kMakers{
+    "openai", "anthropic",  "gemini", "mistral",           "cohere", "deepseek", "xai",
+    "voyage", "perplexity", "vertex", "vercel_ai_gateway",
 };
 
 constexpr std::array<std::string_view, 7> kBedrockRegions{"us.", "eu.", "apac.", "global.", "jp.", "au.", "us-gov."};
@@ -103,6 +105,13 @@ ModelPrice parse_row(std::string_view row) {
     price.lacks_native_json_schema = has('j');
     price.thinks_by_effort = has('e');
     price.refuses_max_tokens = has('m');
+    price.takes_one_sampling_param = has('o');
+    price.lacks_assistant_prefill = has('p');
+    price.lacks_forced_tool_use = has('t');
+    price.takes_system_between_turns = has('b');
+    price.lacks_media_in_tool_results = has('r');
+    price.lacks_json_schema_fields = has('f');
+    price.takes_web_search_options = has('w');
     return price;
 }
 
@@ -198,6 +207,22 @@ struct Prefixed {
     std::string_view id;
 };
 
+// `arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-…` is the model behind the slash.
+std::string_view without_arn(std::string_view model) {
+    return model.starts_with("arn:") ? model.substr(model.rfind('/') + 1) : model;
+}
+
+// `claude-sonnet-4.5`, as routers write it, by its maker's name; unchanged for every other model.
+std::string with_dashes(std::string_view model) {
+    std::string out(model);
+    for (std::size_t i = lower(model).find("claude-"); i < out.size(); ++i) {
+        if (out[i] == '.') {
+            out[i] = '-';
+        }
+    }
+    return out;
+}
+
 std::optional<Prefixed> split_prefix(std::string_view model) {
     const std::size_t slash = model.find('/');
     if (slash == std::string_view::npos) {
@@ -206,10 +231,7 @@ std::optional<Prefixed> split_prefix(std::string_view model) {
     return Prefixed{canonical_kind(model.substr(0, slash)), model.substr(slash + 1)};
 }
 
-}  // namespace
-
-std::optional<ModelPrice> find_price(std::string_view kind, std::string_view model) {
-    const std::string_view own = canonical_kind(kind);
+std::optional<ModelPrice> find_anywhere(std::string_view own, std::string_view model) {
     if (auto found = find_spelling(own, model)) {
         return found;
     }
@@ -225,6 +247,18 @@ std::optional<ModelPrice> find_price(std::string_view kind, std::string_view mod
         }
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ModelPrice> find_price(std::string_view kind, std::string_view model) {
+    const std::string_view own = canonical_kind(kind);
+    const std::string_view name = without_arn(model);
+    if (auto found = find_anywhere(own, name)) {
+        return found;
+    }
+    const std::string dashed = with_dashes(name);
+    return dashed == name ? std::nullopt : find_anywhere(own, dashed);
 }
 
 }  // namespace nexus::tokens

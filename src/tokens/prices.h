@@ -32,12 +32,20 @@ struct ModelPrice {
     bool lacks_native_json_schema = false;
     bool thinks_by_effort = false;
     bool refuses_max_tokens = false;           ///< OpenAI reasoning models
+    bool takes_one_sampling_param = false;     ///< Claude 4.1 to 4.6: temperature or top_p, not both
+    bool lacks_assistant_prefill = false;      ///< Claude from 4.6 on
+    bool lacks_forced_tool_use = false;
+    bool takes_system_between_turns = false;
+    bool lacks_media_in_tool_results = false;  ///< Gemini before 3
+    bool lacks_json_schema_fields = false;     ///< Gemini before 2.5
+    bool takes_web_search_options = false;     ///< OpenAI's search models
 };
 
 /// The row of `model` at a provider of `kind`, also for dated names (`gpt-4o-2024-08-06` finds `gpt-4o`) and for models
 /// behind other kinds where `kind` has none of its own. Letter case, a `provider/` prefix, a trailing date, `:latest`,
-/// a fine-tune's own part (`ft:gpt-4o-2024-08-06:acme::x`) and Bedrock's region prefixes do not matter; an exact row
-/// goes before all of these. Tens of microseconds at worst: for configuration time. Any thread.
+/// a fine-tune's own part (`ft:gpt-4o-2024-08-06:acme::x`), Bedrock's region prefixes, the head of an ARN and the dots
+/// of routers (`claude-sonnet-4.5`) do not matter; an exact row goes before all of these. Tens of microseconds at
+/// worst: for configuration time. Any thread.
 std::optional<ModelPrice> find_price(std::string_view kind, std::string_view model);
 
 /// Counts in OpenAI's accounting: cached and cache-writing tokens are inside input.

@@ -51,6 +51,7 @@ Quirks quirks_of(const std::string& quirk) {
     quirks.web_search_options = quirk == "web_search_options";
     quirks.extended_sampling = quirk == "extended_sampling";
     quirks.system_between_turns = quirk == "system_between_turns";
+    quirks.extra_content = quirk == "extra_content";
     quirks.lacks_forced_tool_use = quirk == "lacks_forced_tool_use";
     return quirks;
 }
@@ -107,6 +108,7 @@ std::vector<Case> cases() {
     out.push_back({"openai_responses", "options", Dialect::anthropic, "lacks_forced_tool_use"});
     out.push_back({"anthropic", "documents", Dialect::openai_chat, "cache_control"});
     out.push_back({"anthropic", "documents", Dialect::openai_chat, "web_search_options"});
+    out.push_back({"gemini", "grounded", Dialect::openai_chat, "extra_content"});
     out.push_back({"anthropic", "multi_turn", Dialect::anthropic, ""});
     out.push_back({"gemini", "parallel_tools", Dialect::gemini, ""});
     out.push_back({"openai", "multi_turn", Dialect::anthropic, "max_tokens_default"});

@@ -29,5 +29,16 @@ TEST(Media, NamesFormatsOfSound) {
     EXPECT_EQ(audio_format("audio/L16;rate=24000"), "pcm16");
 }
 
+TEST(Media, TellsASpokenAnswersFormatByItsBytes) {
+    EXPECT_EQ(audio_type_of("UklGRiQAAABXQVZF"), "audio/wav");
+    EXPECT_EQ(audio_type_of("SUQzBAAAAAAA"), "audio/mp3");
+    EXPECT_EQ(audio_type_of("//uQxAAAAAAA"), "audio/mp3");
+    EXPECT_EQ(audio_type_of("//FQgAAAAAAA"), "audio/aac");
+    EXPECT_EQ(audio_type_of("ZkxhQwAAACIA"), "audio/flac");
+    EXPECT_EQ(audio_type_of("T2dnUwACAAAA"), "audio/ogg");
+    EXPECT_EQ(audio_type_of("AAABAP7/"), kPcmType);
+    EXPECT_EQ(audio_type_of(""), kPcmType);
+}
+
 }  // namespace
 }  // namespace nexus::dialect

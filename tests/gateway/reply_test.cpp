@@ -1,6 +1,9 @@
 #include "gateway/reply.h"
 
-#include <gtest/gtest.h>
+#include <algorithm>
+#include <functional>
+
+#include "tests/gateway/gateway_fixture.h"
 
 namespace nexus::gateway {
 namespace {
@@ -11,6 +14,49 @@ class FixedRandom final : public Random {
   public:
     std::uint64_t next() override { return 0x0123456789abcdef; }
 };
+
+// The head of an answer to an exchange that `change` has been at.
+net::ResponseHead head_after(const std::function<void(Exchange&)>& change) {
+    ExchangeHost host(build_generation(test::settings_for("http://127.0.0.1:1/v1")));
+    net::ResponseHead head;
+    host.run(kChatPath, kRequest, [&](Exchange& exchange) {
+        change(exchange);
+        head = make_head(exchange, 200, "application/json");
+    });
+    return head;
+}
+
+std::string dropped_header(std::vector<std::string> names) {
+    const net::ResponseHead head = head_after([&](Exchange& exchange) { exchange.dropped = std::move(names); });
+    return std::string(head.headers.get("x-nexus-dropped").value_or("nothing"));
+}
+
+TEST(MakeHead, NamesEachDroppedFieldWhateverBytesTheClientGaveIt) {
+    EXPECT_EQ(dropped_header({"top_k", "messages[0].content"}), "top_k, messages[0].content");
+    EXPECT_EQ(dropped_header({"a\r\nset-cookie: b", "top_k"}), "a??set-cookie:?b, top_k");
+    EXPECT_EQ(dropped_header({"", "a,b", "\xc3\xa9", std::string("\0", 1)}), "?, a?b, ??, ?");
+}
+
+TEST(MakeHead, CutsDroppedNamesAndCountsThoseThatDoNotFit) {
+    EXPECT_EQ(dropped_header({std::string(60'000, 'x'), "top_k"}), std::string(64, 'x') + ", top_k");
+    const std::string many = dropped_header(std::vector<std::string>(100, "f"));
+    EXPECT_EQ(std::count(many.begin(), many.end(), 'f'), 32);
+    EXPECT_TRUE(many.ends_with(", f, +68 more")) << many;
+    const std::string wide = dropped_header(std::vector<std::string>(30, std::string(1'000, 'x')));
+    EXPECT_LE(wide.size(), 1024U);
+    EXPECT_TRUE(wide.ends_with("x, +15 more")) << wide;
+}
+
+TEST(MakeHead, TellsModelAndDecisionsWhateverBytesAreInThem) {
+    const net::ResponseHead head = head_after([](Exchange& exchange) {
+        exchange.provider = "up";
+        exchange.served_model = "m\r\nx: \xff" + std::string(60'000, 'x');
+        exchange.decisions.tell("router", "fallback", "a\nb");
+    });
+    EXPECT_EQ(head.headers.get("x-nexus-model"), "m??x: ?" + std::string(1017, 'x'));
+    EXPECT_EQ(head.headers.get("x-nexus-decision"), "router=fallback(a?b)");
+    EXPECT_EQ(head.headers.get("x-nexus-provider"), "up");
+}
 
 TEST(AddErrorHeaders, RoundsRetryAfterUpAndGivesItExactlyToo) {
     net::HeaderMap headers;

@@ -47,7 +47,7 @@ TEST(CatalogueRow, ReadsEveryKey) {
         "    - { dialect: openai_chat, stream: none }\n"
         "  paths: { openai_chat: /c, rerank: /r }\n  formats: { rerank: cohere }\n  headers: { x: y }\n"
         "  forward: [X-A]\n  env: { api_key: [A, B], region: R }\n  prices: p\n"
-        "  quirks: { stream_usage_option: false }\n  capabilities: [tools, pdf]\n");
+        "  quirks: { stream_usage_option: false, web_search_options: true }\n  capabilities: [tools, pdf]\n");
     EXPECT_EQ(row.verified, Verified::specified);
     EXPECT_THAT(row.aliases, ElementsAre("k2"));
     EXPECT_EQ(row.base_urls.front().base_url, "https://h");
@@ -70,7 +70,8 @@ TEST(CatalogueRow, ReadsEveryKey) {
     EXPECT_EQ(row.environment[1].first, "region");
     EXPECT_EQ(row.price_kind, "p");
     EXPECT_FALSE(row.quirks.stream_usage_option);
-    EXPECT_THAT(row.quirk_names, ElementsAre("stream_usage_option: false"));
+    EXPECT_TRUE(row.quirks.web_search_options);
+    EXPECT_THAT(row.quirk_names, ElementsAre("stream_usage_option: false", "web_search_options: true"));
     EXPECT_TRUE(row.can(Capability::pdf));
     EXPECT_FALSE(row.can(Capability::vision));
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "base/strings.h"
 
 namespace nexus::embedded {
@@ -47,7 +49,7 @@ TEST(PriceTable, IsWellFormedInEveryRow) {
         for (std::size_t i = 4; i < 13; ++i) {
             EXPECT_TRUE(fields[i].empty() || parse_uint(fields[i])) << row;
         }
-        EXPECT_EQ(fields[13].find_first_not_of("sjem"), std::string_view::npos) << row;
+        EXPECT_EQ(fields[13].find_first_not_of("sjemoptbrfw"), std::string_view::npos) << row;
     }
 }
 
@@ -104,6 +106,46 @@ TEST(FindPrice, KnowsWhatModelsCanTake) {
     EXPECT_TRUE(find_price("gemini", "gemini-3.1-pro-preview")->thinks_by_effort);
 }
 
+TEST(FindPrice, KnowsAModelsLimitsUnderResellersNamesToo) {
+    const auto flags = [](std::string_view kind, std::string_view model) {
+        const auto price = find_price(kind, model);
+        EXPECT_TRUE(price) << kind << " " << model;
+        return price.value_or(ModelPrice());
+    };
+    const std::pair<std::string_view, std::string_view> older[] = {
+        {"anthropic", "claude-sonnet-4-5"},
+        {"bedrock", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"},
+        {"bedrock", "arn:aws:bedrock:eu-west-1:1:inference-profile/eu.anthropic.claude-sonnet-4-5-20250929-v1:0"},
+        {"vertex", "claude-sonnet-4-5@20250929"},
+        {"openrouter", "anthropic/claude-sonnet-4.5"},
+        {"databricks", "databricks-claude-sonnet-4-5"},
+    };
+    for (const auto& [kind, model] : older) {
+        EXPECT_TRUE(flags(kind, model).takes_one_sampling_param) << model;
+        EXPECT_FALSE(flags(kind, model).lacks_sampling_params) << model;
+        EXPECT_FALSE(flags(kind, model).lacks_assistant_prefill) << model;
+    }
+    const std::pair<std::string_view, std::string_view> newest[] = {
+        {"anthropic", "claude-opus-5-5"},      {"bedrock", "us.anthropic.claude-opus-5-5"},
+        {"vertex", "claude-opus-5-5@default"}, {"openrouter", "anthropic/claude-opus-5.5"},
+        {"github_copilot", "claude-opus-5.5"},
+    };
+    for (const auto& [kind, model] : newest) {
+        EXPECT_FALSE(flags(kind, model).takes_one_sampling_param) << model;
+        EXPECT_TRUE(flags(kind, model).lacks_sampling_params) << model;
+        EXPECT_TRUE(flags(kind, model).lacks_assistant_prefill) << model;
+        EXPECT_TRUE(flags(kind, model).lacks_forced_tool_use) << model;
+        EXPECT_TRUE(flags(kind, model).thinks_by_effort) << model;
+    }
+    EXPECT_TRUE(flags("azure", "gpt-5.1").refuses_max_tokens);
+    EXPECT_FALSE(flags("azure", "gpt-35-turbo").refuses_max_tokens);
+    EXPECT_FALSE(flags("bedrock", "anthropic.claude-sonnet-5-5").lacks_native_json_schema);
+}
+
+TEST(FindPrice, AsksVertexForWhatTheGeminiApiHasGivenUp) {
+    EXPECT_EQ(found("gemini", "gemini-2.0-flash"), "vertex gemini-2.0-flash");
+}
+
 TEST(FindPrice, TakesDatedNames) {
     EXPECT_EQ(found("openai", "gpt-4o-2024-05-13"), "openai gpt-4o-2024-05-13");
     EXPECT_EQ(found("openai", "gpt-4o-2031-01-02"), "openai gpt-4o");
@@ -136,9 +178,8 @@ TEST(FindPrice, PricesAFineTuneAsItsBase) {
 }
 
 TEST(FindPrice, FindsNothingForNamesThatAreNone) {
-    for (std::string_view model :
-         {"", "/", ":", "@", "gpt", "gpt-4o,2500000", "\n", "zzzz", "openai/", "ft:", "-latest", "# what models cost",
-          "id", "-2024-01-01", "\xff\xfe"}) {
+    for (std::string_view model : {"", "/", ":", "@", "gpt", "gpt-4o,2500000", "\n", "zzzz", "openai/",
+                                   "ft:", "-latest", "# what models cost", "id", "-2024-01-01", "\xff\xfe"}) {
         EXPECT_EQ(found("openai", model), "nothing") << model;
         EXPECT_EQ(found("", model), "nothing") << model;
     }

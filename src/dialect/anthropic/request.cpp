@@ -4,6 +4,7 @@
 #include "dialect/carried_state.h"
 #include "dialect/hosted_tools.h"
 #include "dialect/portable.h"
+#include "dialect/tool_choice.h"
 
 namespace nexus::dialect::anthropic {
 namespace {
@@ -37,22 +38,6 @@ Json input_schema(const Json& parameters) {
     return schema;
 }
 
-// With budgets, a turn that called tools must begin with its thinking; history from elsewhere has none.
-bool last_calls_lack_thinking(const ChatRequest& request) {
-    for (auto message = request.messages.rbegin(); message != request.messages.rend(); ++message) {
-        if (message->role == Role::assistant && !message->tool_calls.empty()) {
-            return std::ranges::none_of(message->thinking, [](const ThinkingBlock& block) {
-                const bool is_sealed = !block.redacted.empty() || !block.signature.empty();
-                return is_sealed && takes_reasoning(Dialect::anthropic, block);
-            });
-        }
-        if (message->role == Role::user) {
-            return false;
-        }
-    }
-    return false;
-}
-
 class RequestWriter {
   public:
     RequestWriter(const ChatRequest& request, const Quirks& quirks, DroppedFields& dropped)
@@ -60,10 +45,11 @@ class RequestWriter {
           quirks_(quirks),
           dropped_(dropped),
           max_tokens_(request.max_tokens.value_or(quirks.max_tokens_default)) {
+        list_tools();
         const bool wants_schema =
             request.response_format && request.response_format->kind == ResponseFormat::Kind::json_schema;
         native_schema_ = wants_schema && quirks.native_json_schema;
-        answer_tool_ = wants_schema && !quirks.native_json_schema && !names_a_tool();
+        answer_tool_ = wants_schema && !quirks.native_json_schema && choice_kind() != ToolChoice::Kind::named;
     }
 
     EncodedRequest write(Turns turns) && {
@@ -84,9 +70,7 @@ class RequestWriter {
     }
 
   private:
-    bool names_a_tool() const {
-        return request_.tool_choice && request_.tool_choice->kind == ToolChoice::Kind::named && !request_.tools.empty();
-    }
+    ToolChoice::Kind choice_kind() const { return choice_ ? choice_->kind : ToolChoice::Kind::automatic; }
 
     void write_system(Json system) {
         const bool wants_json =
@@ -123,8 +107,8 @@ class RequestWriter {
         return out;
     }
 
-    void write_tools() {
-        Json tools = Json::array();
+    void list_tools() {
+        std::vector<const Tool*> sent;
         for (const Tool& tool : request_.tools) {
             if (!is_allowed(tool)) {
                 continue;
@@ -139,15 +123,21 @@ class RequestWriter {
             if (!tool.cache_control.is_null()) {
                 (*out)["cache_control"] = tool.cache_control;
             }
-            tools.push_back(*std::move(out));
+            tools_.push_back(*std::move(out));
+            sent.push_back(&tool);
         }
+        choice_ = choice_among(sent, request_, dropped_);
+    }
+
+    void write_tools() {
+        has_tools_ = !tools_.empty();
         if (answer_tool_) {
-            tools.push_back(Json{{"name", kAnswerTool},
-                                 {"description", "Gives the final answer in the form that the user asked for."},
-                                 {"input_schema", input_schema(request_.response_format->schema)}});
+            tools_.push_back(Json{{"name", kAnswerTool},
+                                  {"description", "Gives the final answer in the form that the user asked for."},
+                                  {"input_schema", input_schema(request_.response_format->schema)}});
         }
-        if (!tools.empty()) {
-            body_["tools"] = std::move(tools);
+        if (!tools_.empty()) {
+            body_["tools"] = std::move(tools_);
         }
     }
 
@@ -156,9 +146,9 @@ class RequestWriter {
         if (!body_.contains("tools")) {
             return false;
         }
-        const ToolChoice::Kind kind = request_.tool_choice ? request_.tool_choice->kind : ToolChoice::Kind::automatic;
+        const ToolChoice::Kind kind = choice_kind();
         Json choice;
-        if (answer_tool_ && (request_.tools.empty() || kind == ToolChoice::Kind::none)) {
+        if (answer_tool_ && (!has_tools_ || kind == ToolChoice::Kind::none)) {
             choice = Json{{"type", "tool"}, {"name", kAnswerTool}};
         } else if (answer_tool_ || kind == ToolChoice::Kind::required) {
             choice["type"] = "any";
@@ -166,7 +156,7 @@ class RequestWriter {
             choice = Json{{"type", "tool"}, {"name", named_tool()}};
         } else if (kind == ToolChoice::Kind::none) {
             choice["type"] = "none";
-        } else if (request_.tool_choice || request_.parallel_tool_calls == false) {
+        } else if (choice_ || request_.parallel_tool_calls == false) {
             choice["type"] = "auto";
         }
         const std::string type(string_or(choice, "type", {}));  // a copy: adding a member moves the others
@@ -186,10 +176,7 @@ class RequestWriter {
     }
 
     // A tool that the provider runs is chosen by its name.
-    std::string named_tool() const {
-        const ToolChoice& choice = *request_.tool_choice;
-        return choice.name.empty() ? choice.hosted : choice.name;
-    }
+    std::string named_tool() const { return choice_->name.empty() ? choice_->hosted : choice_->name; }
 
     void write_thinking(bool forces_tool) {
         dropped_.written("reasoning_effort");
@@ -221,7 +208,7 @@ class RequestWriter {
         }
         // The budget is part of max_tokens, as reasoning is of OpenAI's limit. max_tokens is never raised: money was
         // reserved for it. Half of it, if it can be, is left for the answer.
-        if (max_tokens_ <= kThinkingBudgetMin || last_calls_lack_thinking(request_)) {
+        if (max_tokens_ <= kThinkingBudgetMin || last_calls_lack_thinking(request_, Dialect::anthropic)) {
             dropped_.add("reasoning_effort");
             return;
         }
@@ -306,6 +293,9 @@ class RequestWriter {
     bool native_schema_ = false;
     bool answer_tool_ = false;
     bool thinks_ = false;
+    bool has_tools_ = false;              // of the client's
+    std::optional<ToolChoice> choice_{};  // what is left of the client's
+    Json tools_ = Json::array();
     Json body_ = Json::object();
 };
 

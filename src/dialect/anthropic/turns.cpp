@@ -300,8 +300,9 @@ class Encoder {
         turns_.add("assistant", thinking_json(own));
     }
 
-    static Result<Json> call_block(const Message& message, std::size_t i, const std::string& at) {
+    Result<Json> call_block(const Message& message, std::size_t i, const std::string& at) {
         const ToolCall& call = message.tool_calls[i];
+        dropped_.add_if(!call.thought_signature.empty(), kForeignReasoning);
         std::optional<Json> input = call.custom ? Json{{"input", call.arguments}} : parse_arguments(call.arguments);
         if (!input) {
             return bad_part(at + ".tool_calls[" + std::to_string(i) + "].function.arguments",

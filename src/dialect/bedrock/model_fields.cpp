@@ -2,6 +2,7 @@
 #include <array>
 
 #include "dialect/bedrock/wire.h"
+#include "dialect/carried_state.h"
 
 namespace nexus::dialect::bedrock {
 namespace {
@@ -31,21 +32,6 @@ std::int64_t budget_of(std::string_view effort) {
 // Models of other vendors know three levels.
 std::string_view level_of(std::string_view effort) {
     return effort == "minimal" || effort == "none" ? "low" : effort == "xhigh" || effort == "max" ? "high" : effort;
-}
-
-// Claude refuses to think on when the turn at hand has called tools without signed thinking before.
-bool last_calls_lack_thinking(const ChatRequest& request) {
-    for (auto message = request.messages.rbegin(); message != request.messages.rend(); ++message) {
-        if (message->role == Role::assistant && !message->tool_calls.empty()) {
-            return std::ranges::none_of(message->thinking, [](const ThinkingBlock& block) {
-                return !block.redacted.empty() || !block.signature.empty();
-            });
-        }
-        if (message->role == Role::user) {
-            return false;
-        }
-    }
-    return false;
 }
 
 class FieldsWriter {
@@ -114,7 +100,7 @@ class FieldsWriter {
     // left for the answer. Without a limit the model's own applies, which no budget of ours reaches.
     void write_budget() {
         const bool has_room = !request_.max_tokens || *request_.max_tokens > kThinkingBudgetMin;
-        if (!has_room || last_calls_lack_thinking(request_)) {
+        if (!has_room || last_calls_lack_thinking(request_, Dialect::bedrock_converse)) {
             return;
         }
         const std::int64_t wanted = request_.reasoning_budget.value_or(-1);

@@ -5,6 +5,7 @@
 #include "dialect/fields.h"
 #include "dialect/hosted_tools.h"
 #include "dialect/portable.h"
+#include "dialect/tool_choice.h"
 
 namespace nexus::dialect::bedrock {
 namespace {
@@ -55,6 +56,7 @@ class RequestWriter {
   public:
     RequestWriter(const ChatRequest& request, const Quirks& quirks, DroppedFields& dropped)
         : request_(request), quirks_(quirks), dropped_(dropped), family_(family_of(request.model)) {
+        choice_ = choice_among(callable_tools(), request, dropped);
         const bool wants_schema =
             request.response_format && request.response_format->kind == ResponseFormat::Kind::json_schema;
         native_schema_ = wants_schema && quirks.native_json_schema;
@@ -77,8 +79,19 @@ class RequestWriter {
 
   private:
     ToolChoice::Kind choice_kind() const {
-        return request_.tool_choice && !request_.tools.empty() ? request_.tool_choice->kind
-                                                               : ToolChoice::Kind::automatic;
+        return choice_ && !request_.tools.empty() ? choice_->kind : ToolChoice::Kind::automatic;
+    }
+
+    // Nova's own tools are none that a choice could name.
+    std::vector<const Tool*> callable_tools() const {
+        std::vector<const Tool*> out;
+        for (const Tool& tool : request_.tools) {
+            const bool is_own = tool.kind != Tool::Kind::hosted || tool.origin == Dialect::bedrock_converse;
+            if (is_own && is_allowed(tool)) {
+                out.push_back(&tool);
+            }
+        }
+        return out;
     }
 
     void write_system(Json system) {
@@ -202,13 +215,13 @@ class RequestWriter {
             const bool is_only_way = tools.size() == 1 || kind == ToolChoice::Kind::none;
             return is_only_way ? Json{{"tool", Json{{"name", kAnswerTool}}}} : Json{{"any", Json::object()}};
         }
-        if (kind == ToolChoice::Kind::named && !request_.tool_choice->name.empty()) {
-            return Json{{"tool", Json{{"name", request_.tool_choice->name}}}};
+        if (kind == ToolChoice::Kind::named) {
+            return Json{{"tool", Json{{"name", choice_->name}}}};
         }
-        if (kind == ToolChoice::Kind::required || kind == ToolChoice::Kind::named) {
+        if (kind == ToolChoice::Kind::required) {
             return Json{{"any", Json::object()}};
         }
-        const bool says_auto = request_.tool_choice && kind == ToolChoice::Kind::automatic;
+        const bool says_auto = choice_ && kind == ToolChoice::Kind::automatic;
         return says_auto && !request_.tools.empty() ? Json{{"auto", Json::object()}} : Json();
     }
 
@@ -287,6 +300,7 @@ class RequestWriter {
     Family family_;
     bool native_schema_ = false;
     bool answer_tool_ = false;
+    std::optional<ToolChoice> choice_{};  // what is left of the client's
     Json body_ = Json::object();
 };
 

@@ -233,6 +233,7 @@ class MessagesWriter {
     }
 
     Result<void> add_call(const ToolCall& call, std::size_t index) {
+        dropped_.add_if(!call.thought_signature.empty(), kForeignReasoning);
         std::optional<Json> input =
             call.custom ? std::optional(Json{{"input", call.arguments}}) : parse_arguments(call.arguments);
         if (!input) {

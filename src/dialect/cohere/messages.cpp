@@ -160,6 +160,7 @@ class MessagesWriter {
         }
         for (const ToolCall& call : message.tool_calls) {
             out["tool_calls"].push_back(call_json(call));
+            dropped_.add_if(!call.thought_signature.empty(), kForeignReasoning);
         }
         if (!citations.empty()) {
             out["citations"] = std::move(citations);

@@ -5,6 +5,7 @@
 #include "dialect/gemini/wire.h"
 #include "dialect/hosted_tools.h"
 #include "dialect/portable.h"
+#include "dialect/tool_choice.h"
 
 namespace nexus::dialect::gemini {
 namespace {
@@ -133,12 +134,14 @@ class RequestWriter {
     void write_tools() {
         Json declarations = Json::array();
         Json tools = Json::array();
+        std::vector<const Tool*> functions;  // only these can be chosen
         for (const Tool& tool : request_.tools) {
             if (!is_sent(tool)) {
                 continue;
             }
             if (tool.kind == Tool::Kind::function) {
                 declarations.push_back(declaration_json(tool));
+                functions.push_back(&tool);
             }
         }
         const bool has_functions = !declarations.empty();
@@ -149,8 +152,9 @@ class RequestWriter {
         if (!tools.empty()) {
             body_["tools"] = std::move(tools);
         }
-        if (request_.tool_choice && has_functions) {
-            write_tool_choice(*request_.tool_choice);
+        const std::optional<ToolChoice> choice = choice_among(functions, request_, dropped_);
+        if (choice && has_functions) {
+            write_tool_choice(*choice);
         }
     }
 
@@ -171,9 +175,7 @@ class RequestWriter {
                 break;
             case ToolChoice::Kind::named:
                 calling["mode"] = "ANY";
-                if (!choice.name.empty()) {
-                    calling["allowedFunctionNames"] = Json::array({choice.name});
-                }
+                calling["allowedFunctionNames"] = Json::array({choice.name});
         }
         body_["toolConfig"] = Json{{"functionCallingConfig", std::move(calling)}};
     }

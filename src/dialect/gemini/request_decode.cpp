@@ -58,9 +58,10 @@ void read_system(const Json& root, ChatRequest& request) {
     }
     Message message;
     message.role = Role::system;
-    const auto add = [&message](const Json& part) {
-        if (const std::string text = text_field(part, "text"); !text.empty()) {
-            message.parts.push_back(Part{.text = text});
+    const auto add = [&message](const Json& json) {
+        std::optional<Part> part = part_of(json);
+        if (part && (part->kind != Part::Kind::text || !part->text.empty())) {
+            message.parts.push_back(*std::move(part));
         }
     };
     const Json* parts = find(*instruction, "parts");
@@ -166,12 +167,21 @@ void read_thinking(const Json& config, ChatRequest& request) {
 }
 
 void read_format(const Json& config, ChatRequest& request) {
-    if (string_or(config, spelled(config, "responseMimeType"), {}) != "application/json") {
+    const std::string_view type = string_or(config, spelled(config, "responseMimeType"), "text/plain");
+    const Json* real = object_field(config, spelled(config, "responseJsonSchema"));
+    const Json* subset = object_field(config, spelled(config, "responseSchema"));
+    if (type != "application/json") {
+        // One word of an enum (`text/x.enum`) would be JSON elsewhere, in quotation marks.
+        if (type != "text/plain") {
+            note_unmapped(request, "generationConfig.responseMimeType");
+        }
+        if (real != nullptr || subset != nullptr) {
+            note_unmapped(request,
+                          real != nullptr ? "generationConfig.responseJsonSchema" : "generationConfig.responseSchema");
+        }
         return;
     }
     ResponseFormat format{.kind = ResponseFormat::Kind::json_object};
-    const Json* real = object_field(config, spelled(config, "responseJsonSchema"));
-    const Json* subset = object_field(config, spelled(config, "responseSchema"));
     if (real != nullptr || subset != nullptr) {
         format.kind = ResponseFormat::Kind::json_schema;
         format.name = "response";

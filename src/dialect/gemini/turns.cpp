@@ -91,12 +91,7 @@ class TurnWriter {
         switch (message.role) {
             case Role::system:
             case Role::developer:
-                for (const Part& part : message.parts) {
-                    if (is_text(part) && !part.text.empty()) {
-                        turns_.system.push_back(Json{{"text", part.text}});
-                    }
-                }
-                return {};
+                return add_system(message, at);
             case Role::user:
                 return add_user(message, at);
             case Role::assistant:
@@ -130,6 +125,21 @@ class TurnWriter {
             last_ = turn;
         }
         return turns_.contents.back()["parts"];
+    }
+
+    Result<void> add_system(const Message& message, const std::string& at) {
+        for (std::size_t i = 0; i < message.parts.size(); ++i) {
+            const Part& part = message.parts[i];
+            if (part.kind == Part::Kind::native) {
+                dropped_.add(dropped_name(part));
+            } else if (!is_text(part)) {
+                return bad_field(at + ".content[" + std::to_string(i) + "]",
+                                 "this model (gemini) takes text only in system messages");
+            } else if (!part.text.empty()) {
+                turns_.system.push_back(Json{{"text", part.text}});
+            }
+        }
+        return {};
     }
 
     Result<void> add_user(const Message& message, const std::string& at) {

@@ -118,6 +118,7 @@ class MessagesWriter {
                 return error.param(param);
             }
             names_[call.id] = call.name;
+            dropped_.add_if(!call.thought_signature.empty(), kForeignReasoning);
             out["tool_calls"].push_back(*std::move(json));
         }
         return {};

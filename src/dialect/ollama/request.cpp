@@ -3,6 +3,7 @@
 #include "dialect/hosted_tools.h"
 #include "dialect/ollama/wire.h"
 #include "dialect/portable.h"
+#include "dialect/tool_choice.h"
 
 namespace nexus::dialect::ollama {
 namespace {
@@ -26,7 +27,8 @@ Json tool_json(const Tool& tool) {
 
 class RequestWriter {
   public:
-    RequestWriter(const ChatRequest& request, DroppedFields& dropped) : request_(request), dropped_(dropped) {}
+    RequestWriter(const ChatRequest& request, DroppedFields& dropped)
+        : request_(request), dropped_(dropped), choice_(choice_among(callable_tools(), request, dropped)) {}
 
     std::string write(Json messages) && {
         body_["model"] = request_.model;
@@ -41,15 +43,23 @@ class RequestWriter {
     }
 
   private:
-    ToolChoice::Kind choice_kind() const {
-        return request_.tool_choice ? request_.tool_choice->kind : ToolChoice::Kind::automatic;
+    std::vector<const Tool*> callable_tools() const {
+        std::vector<const Tool*> out;
+        for (const Tool& tool : request_.tools) {
+            if (tool.kind != Tool::Kind::hosted) {
+                out.push_back(&tool);
+            }
+        }
+        return out;
     }
+
+    ToolChoice::Kind choice_kind() const { return choice_ ? choice_->kind : ToolChoice::Kind::automatic; }
 
     bool is_allowed(const Tool& tool) const {
         if (choice_kind() == ToolChoice::Kind::named) {
-            return tool.name == request_.tool_choice->name;
+            return tool.name == choice_->name;
         }
-        const auto& allowed = request_.tool_choice ? request_.tool_choice->allowed : std::vector<std::string>{};
+        const auto& allowed = choice_ ? choice_->allowed : std::vector<std::string>{};
         return allowed.empty() || std::ranges::find(allowed, tool.name) != allowed.end();
     }
 
@@ -137,6 +147,7 @@ class RequestWriter {
 
     const ChatRequest& request_;
     DroppedFields& dropped_;
+    std::optional<ToolChoice> choice_;  // what is left of the client's
     Json options_ = Json::object();
     Json body_ = Json::object();
 };

@@ -1,6 +1,7 @@
 #include "dialect/carried_state.h"
 #include "dialect/citations.h"
 #include "dialect/fields.h"
+#include "dialect/media.h"
 #include "dialect/openai_chat/chunk.h"
 #include "dialect/openai_chat/request_messages.h"
 #include "dialect/openai_chat/wire.h"
@@ -71,6 +72,7 @@ class ExtrasReader {
         if (std::string data = text_field(*audio, "data"); !data.empty()) {
             StreamEvent& event = push(Kind::audio);
             event.text = std::move(data);
+            event.name = kPcmType;  // the only format of streams
             event.id = text_field(*audio, "id");
         }
         if (std::string transcript = text_field(*audio, "transcript"); !transcript.empty()) {

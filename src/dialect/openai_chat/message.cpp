@@ -8,11 +8,14 @@ Json tool_call_json(const ToolCall& call) {
     if (call.custom) {
         return Json{{"id", call.id}, {"type", "custom"}, {"custom", {{"name", call.name}, {"input", call.arguments}}}};
     }
-    Json json{{"id", call.id},
-              {"type", "function"},
-              {"function", {{"name", call.name}, {"arguments", call.arguments.empty() ? "{}" : call.arguments}}}};
+    return Json{{"id", call.id},
+                {"type", "function"},
+                {"function", {{"name", call.name}, {"arguments", call.arguments.empty() ? "{}" : call.arguments}}}};
+}
+
+Json signed_call_json(const ToolCall& call) {
+    Json json = tool_call_json(call);
     if (!call.thought_signature.empty()) {
-        // Where Gemini's own OpenAI-compatible API puts it, so that clients send it back.
         json["extra_content"] = Json{{"google", {{"thought_signature", call.thought_signature}}}};
     }
     return json;

@@ -7,6 +7,7 @@
 #include "dialect/openai_chat/request_tools.h"
 #include "dialect/openai_chat/wire.h"
 #include "dialect/portable.h"
+#include "dialect/tool_choice.h"
 
 namespace nexus::dialect::openai_chat {
 namespace {
@@ -102,6 +103,7 @@ class MessageWriter {
         }
         if (message.role == Role::tool) {
             json["tool_call_id"] = message.tool_call_id;
+            dropped_.add_if(message.tool_failed, "is_error");
         }
         if (message.role == Role::assistant) {
             add_answer(message, json);
@@ -122,6 +124,17 @@ class MessageWriter {
 
     // Null where everything can be said.
     static std::optional<Error> refusal_of(const Part& part, const Quirks& quirks, std::string at) {
+        const bool has_source = !part.data.empty() || !part.url.empty();
+        if (part.kind == Part::Kind::image && !has_source) {
+            return refuse(std::move(at),
+                          "is a picture's file id; this model (openai_chat) takes its bytes or a URL only");
+        }
+        if (part.kind == Part::Kind::audio && part.data.empty()) {
+            return refuse(std::move(at), "is a sound's URL or id; this model (openai_chat) takes its bytes only");
+        }
+        if (part.kind == Part::Kind::video && !has_source) {
+            return refuse(std::move(at), "is a film's file id; this model (openai_chat) takes its bytes or a URL only");
+        }
         if (part.kind == Part::Kind::file && part.data.empty() && part.file_id.empty()) {
             return refuse(std::move(at), "is a file's URL; this model takes its bytes or an id only");
         }
@@ -143,8 +156,10 @@ class MessageWriter {
         Json content = Json::array();
         for (std::size_t i = 0; i < message.parts.size(); ++i) {
             const Part& part = message.parts[i];
-            if (auto error = refusal_of(part, quirks_, at + ".content[" + std::to_string(i) + "]"); error) {
-                return *std::move(error);
+            if (message.role != Role::assistant) {  // its media are left out
+                if (auto error = refusal_of(part, quirks_, at + ".content[" + std::to_string(i) + "]"); error) {
+                    return *std::move(error);
+                }
             }
             for (const std::string_view wish : lost_wishes(part)) {
                 dropped_.add(wish);
@@ -179,7 +194,8 @@ class MessageWriter {
         if (!message.tool_calls.empty()) {
             Json calls = Json::array();
             for (const ToolCall& call : message.tool_calls) {
-                calls.push_back(tool_call_json(call));
+                calls.push_back(quirks_.extra_content ? signed_call_json(call) : tool_call_json(call));
+                dropped_.add_if(!quirks_.extra_content && !call.thought_signature.empty(), kForeignReasoning);
             }
             json["tool_calls"] = std::move(calls);
         }
@@ -300,9 +316,10 @@ Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& 
     }
     Json json{{"model", request.model}};
     json["messages"] = std::move(writer).take();
-    put_tools(json, request.tools, quirks, dropped);
-    if (request.tool_choice && json.contains("tools")) {
-        json["tool_choice"] = tool_choice_json(*request.tool_choice);
+    const std::vector<const Tool*> sent = put_tools(json, request.tools, quirks, dropped);
+    const std::optional<ToolChoice> choice = choice_among(sent, request, dropped);
+    if (choice && !sent.empty()) {
+        json["tool_choice"] = tool_choice_json(*choice);
     }
     Options options(json, dropped);
     put_sampling(options, request, quirks, dropped);

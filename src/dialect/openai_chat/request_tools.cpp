@@ -43,8 +43,10 @@ Json allowed_json(const ToolChoice& choice) {
 }  // namespace
 
 // Searching the web is an option of the request here and no tool.
-void put_tools(Json& json, const std::vector<Tool>& tools, const Quirks& quirks, DroppedFields& dropped) {
+std::vector<const Tool*> put_tools(Json& json, const std::vector<Tool>& tools, const Quirks& quirks,
+                                   DroppedFields& dropped) {
     Json listed = Json::array();
+    std::vector<const Tool*> sent;
     for (const Tool& tool : tools) {
         if (tool.kind != Tool::Kind::hosted) {
             Json out = tool.kind == Tool::Kind::custom ? custom_json(tool) : function_json(tool);
@@ -52,12 +54,14 @@ void put_tools(Json& json, const std::vector<Tool>& tools, const Quirks& quirks,
                 out["cache_control"] = tool.cache_control;
             }
             listed.push_back(std::move(out));
+            sent.push_back(&tool);
         } else if (tool.hosted == "web_search" && (quirks.web_search_options || tool.origin == Dialect::openai_chat)) {
             Json options = *hosted_json(Dialect::openai_chat, tool);
             options.erase("type");
             json["web_search_options"] = std::move(options);
         } else if (tool.origin == Dialect::openai_chat) {
             listed.push_back(tool.native);
+            sent.push_back(&tool);
         } else {
             dropped.add(dropped_name(tool));
         }
@@ -65,6 +69,7 @@ void put_tools(Json& json, const std::vector<Tool>& tools, const Quirks& quirks,
     if (!listed.empty()) {
         json["tools"] = std::move(listed);
     }
+    return sent;
 }
 
 Json tool_choice_json(const ToolChoice& choice) {

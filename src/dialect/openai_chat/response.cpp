@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "dialect/citations.h"
 #include "dialect/fields.h"
+#include "dialect/media.h"
 #include "dialect/openai_chat/request_messages.h"
 #include "dialect/openai_chat/wire.h"
 
@@ -41,6 +42,7 @@ void decode_audio(const Json& message, Message& out) {
     part.kind = Part::Kind::audio;
     part.file_id = text_field(*audio, "id");
     part.data = text_field(*audio, "data");
+    part.media_type = audio_type_of(part.data);
     if (out.parts.empty()) {
         add_text(out, Part::Kind::text, text_field(*audio, "transcript"));
     }
@@ -122,18 +124,18 @@ std::string joined(const Message& message, Part::Kind kind) {
     return text;
 }
 
-void encode_calls(Json& json, const Message& message, bool legacy_functions) {
+void encode_calls(Json& json, const Message& message, const AnswerContext& context) {
     if (message.tool_calls.empty()) {
         return;
     }
-    if (legacy_functions) {
+    if (context.legacy_functions) {
         // The deprecated form has one call only.
         json["function_call"] = tool_call_json(message.tool_calls[0])["function"];
         return;
     }
     Json calls = Json::array();
     for (const ToolCall& call : message.tool_calls) {
-        calls.push_back(tool_call_json(call));
+        calls.push_back(context.strict ? tool_call_json(call) : signed_call_json(call));
     }
     json["tool_calls"] = std::move(calls);
 }
@@ -194,7 +196,7 @@ Json message_json(const Choice& choice, const AnswerContext& context) {
     if (!context.strict) {
         encode_reasoning(json, message);
     }
-    encode_calls(json, message, context.legacy_functions);
+    encode_calls(json, message, context);
     encode_audio(json, message);
     encode_extras(json, message, context.strict);
     return json;

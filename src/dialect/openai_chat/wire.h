@@ -15,7 +15,10 @@ Result<ChatRequest> decode_request(std::string_view body);
 Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks);
 
 // message.cpp: what requests and answers share
+/// With OpenAI's own members only.
 Json tool_call_json(const ToolCall& call);
+/// With the call's signature in `extra_content` too, where Gemini's own OpenAI-compatible API has it.
+Json signed_call_json(const ToolCall& call);
 Json thinking_json(const std::vector<ThinkingBlock>& blocks);
 std::vector<ThinkingBlock> thinking_of(const Json& message);
 /// A call as it stands in `tool_calls`; tolerant, as compatible servers leave members out.

@@ -40,7 +40,8 @@ Result<ChatRequest> decode_request(std::string_view body) {
     chat["messages"] = Json::array({Json{{"role", "user"}, {"content", *std::move(prompt)}}});
     if (const Json* logprobs = find(*root, "logprobs"); logprobs != nullptr) {
         chat.erase("logprobs");
-        if (logprobs->is_number_integer() && logprobs->get<std::int64_t>() > 0) {
+        // 0 asks for the chosen tokens alone.
+        if (logprobs->is_number_integer() && logprobs->get<std::int64_t>() >= 0) {
             chat["logprobs"] = true;
             chat["top_logprobs"] = *logprobs;
         }

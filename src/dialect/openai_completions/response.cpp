@@ -15,6 +15,12 @@ std::string text_of(const Message& message) {
     return text;
 }
 
+Json logprobs_of(const Choice& choice) {
+    const Json* tokens = array_field(choice.logprobs, "content");
+    std::int64_t text_at = 0;
+    return tokens != nullptr ? legacy_logprobs(*tokens, text_at) : Json();
+}
+
 }  // namespace
 
 Result<ChatResponse> decode_response(std::string_view body) {
@@ -40,7 +46,9 @@ Result<ChatResponse> decode_response(std::string_view body) {
         choice.message.role = Role::assistant;
         choice.message.parts.emplace_back().text = text_field(entry, "text");
         if (const Json* logprobs = object_field(entry, "logprobs"); logprobs != nullptr) {
-            choice.logprobs = *logprobs;
+            if (Json tokens = chat_tokens(*logprobs); !tokens.is_null()) {
+                choice.logprobs = Json{{"content", std::move(tokens)}, {"refusal", nullptr}};
+            }
         }
     }
     return response;
@@ -52,7 +60,7 @@ std::string encode_response(const ChatResponse& response, const AnswerContext& c
         const std::string_view finish = openai_chat::finish_name(choice.finish, false);
         choices.push_back(Json{{"index", choice.index},
                                {"text", text_of(choice.message)},
-                               {"logprobs", choice.logprobs},
+                               {"logprobs", logprobs_of(choice)},
                                {"finish_reason", choice.finish == FinishReason::none ? Json() : Json(finish)}});
     }
     Json json{{"id", response.id.empty() ? "cmpl-" + context.request_id : response.id},

@@ -99,6 +99,13 @@ class Decoder final : public StreamDecoder {
             event.choice = index;
             event.text = std::move(text);
         }
+        const Json* logprobs = object_field(choice, "logprobs");
+        if (Json tokens = logprobs != nullptr ? chat_tokens(*logprobs) : Json(); !tokens.empty()) {
+            StreamEvent& event = out.emplace_back();
+            event.kind = Kind::logprobs;
+            event.choice = index;
+            event.data = std::move(tokens);
+        }
         if (const std::string finish = text_field(choice, "finish_reason"); !finish.empty()) {
             finished_ = true;
             StreamEvent& event = out.emplace_back();

@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "dialect/openai_chat/wire.h"
@@ -25,11 +26,15 @@ class Encoder final : public StreamEncoder {
                 break;
             case Kind::text:
             case Kind::refusal:
-                chunk(event.choice, event.text, FinishReason::none, out);
+                chunk(event.choice, Piece{.text = event.text}, out);
+                break;
+            case Kind::logprobs:
+                // They follow the text that they are of.
+                chunk(event.choice, Piece{.logprobs = legacy_logprobs(event.data, text_at_[event.choice])}, out);
                 break;
             case Kind::finish:
                 if (finished_.insert(event.choice).second) {
-                    chunk(event.choice, {}, event.finish, out);
+                    chunk(event.choice, Piece{.finish = event.finish}, out);
                 }
                 break;
             case Kind::usage:
@@ -50,7 +55,7 @@ class Encoder final : public StreamEncoder {
             return;
         }
         if (finished_.empty()) {
-            chunk(0, {}, FinishReason::stop, out);
+            chunk(0, Piece{.finish = FinishReason::stop}, out);
         }
         if (context_.include_usage && usage_.known()) {
             Json last = head();
@@ -74,11 +79,20 @@ class Encoder final : public StreamEncoder {
         return Json{{"id", id_}, {"object", "text_completion"}, {"created", context_.created}, {"model", model_}};
     }
 
-    void chunk(std::int64_t choice, std::string_view text, FinishReason finish, std::string& out) {
+    struct Piece {
+        std::string_view text{};
+        Json logprobs{};
+        FinishReason finish = FinishReason::none;
+    };
+
+    void chunk(std::int64_t choice, Piece piece, std::string& out) {
         Json json = head();
-        const Json reason = finish == FinishReason::none ? Json() : Json(openai_chat::finish_name(finish, false));
+        const bool ends = piece.finish != FinishReason::none;
         json["choices"] =
-            Json::array({Json{{"text", text}, {"index", choice}, {"logprobs", nullptr}, {"finish_reason", reason}}});
+            Json::array({Json{{"text", piece.text},
+                              {"index", choice},
+                              {"logprobs", std::move(piece.logprobs)},
+                              {"finish_reason", ends ? Json(openai_chat::finish_name(piece.finish, false)) : Json()}}});
         write(json, out);
     }
 
@@ -90,6 +104,7 @@ class Encoder final : public StreamEncoder {
     std::string id_;
     std::string model_;
     std::set<std::int64_t> finished_;
+    std::map<std::int64_t, std::int64_t> text_at_;  // of each choice: where its next token begins
     Usage usage_;
     bool over_ = false;
 };

@@ -169,6 +169,9 @@ class InputWriter {
         if (ref.kind == ContentRef::Kind::call) {
             const ToolCall& call = message.tool_calls[ref.index];
             // The API knows the ids of its own items only.
+            if (!call.thought_signature.empty()) {
+                drop(std::string(kForeignReasoning));
+            }
             const bool is_own = call.item_id.starts_with("fc_") || call.item_id.starts_with("ctc_");
             out_.items.push_back(call_item(call, is_own ? call.item_id : std::string()));
         } else if (ref.kind == ContentRef::Kind::thinking) {
@@ -198,6 +201,9 @@ class InputWriter {
         Result<Json> output = content_json(message, at);
         if (!output) {
             return std::move(output).error();
+        }
+        if (message.tool_failed) {
+            drop("is_error");
         }
         Json item{{"type", message.custom_tool ? "custom_tool_call_output" : "function_call_output"},
                   {"call_id", message.tool_call_id},

@@ -3,6 +3,7 @@
 #include "dialect/dropped.h"
 #include "dialect/openai_responses/wire.h"
 #include "dialect/portable.h"
+#include "dialect/tool_choice.h"
 
 namespace nexus::dialect::openai_responses {
 namespace {
@@ -77,8 +78,9 @@ class RequestWriter {
                 body_["tools"] = std::move(tools);
             }
         }
-        if (request_.tool_choice && body_.contains("tools")) {
-            body_["tool_choice"] = tool_choice_json(*request_.tool_choice, request_.tools);
+        const std::optional<ToolChoice> choice = choice_among(sent_tools(request_.tools), request_, dropped_);
+        if (choice && body_.contains("tools")) {
+            body_["tool_choice"] = tool_choice_json(*choice, request_.tools);
         }
         put("parallel_tool_calls", request_.parallel_tool_calls);
         put("max_tool_calls", request_.max_tool_calls);

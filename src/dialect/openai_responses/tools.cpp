@@ -138,6 +138,16 @@ Json tools_json(const std::vector<Tool>& tools, std::vector<std::string>& droppe
     return out;
 }
 
+std::vector<const Tool*> sent_tools(const std::vector<Tool>& tools) {
+    std::vector<const Tool*> out;
+    for (const Tool& tool : tools) {
+        if (tool.kind != Tool::Kind::hosted || hosted_json(Dialect::openai_responses, tool)) {
+            out.push_back(&tool);
+        }
+    }
+    return out;
+}
+
 Json tool_choice_json(const ToolChoice& choice, const std::vector<Tool>& tools) {
     if (!choice.allowed.empty()) {
         return allowed_json(choice, tools);

@@ -41,6 +41,8 @@ void decode_tools(const Json& root, ChatRequest& request);
 Result<void> decode_tool_choice(const Json& root, ChatRequest& request);
 /// The tools as this dialect has them; those that it has no place for are told in `dropped`.
 Json tools_json(const std::vector<Tool>& tools, std::vector<std::string>& dropped);
+/// The tools that tools_json() writes.
+std::vector<const Tool*> sent_tools(const std::vector<Tool>& tools);
 Json tool_choice_json(const ToolChoice& choice, const std::vector<Tool>& tools);
 
 // items.cpp: output items, which come back as input

@@ -31,8 +31,7 @@ TEST(AnthropicRequest, MapsEveryFormOfToolChoice) {
     EXPECT_EQ(choice(ToolChoice::Kind::automatic, true), R"({"type":"auto"})");
     EXPECT_EQ(choice(ToolChoice::Kind::required, {}), R"({"type":"any"})");
     EXPECT_EQ(choice(ToolChoice::Kind::none, false), R"({"type":"none"})");
-    EXPECT_EQ(choice(ToolChoice::Kind::named, false),
-              R"({"type":"tool","name":"f","disable_parallel_tool_use":true})");
+    EXPECT_EQ(choice(ToolChoice::Kind::named, false), R"({"type":"tool","name":"f","disable_parallel_tool_use":true})");
     ChatRequest request = ask({message(Role::user, "q")});
     request.tools = {tool("f")};
     request.parallel_tool_calls = false;
@@ -113,6 +112,47 @@ TEST(AnthropicRequest, SaysNothingOfDefaultsItLeavesOut) {
     request.presence_penalty = 0;
     request.logprobs = false;
     EXPECT_TRUE(encode(request).dropped.empty());
+}
+
+TEST(AnthropicRequest, ChoosesNoToolThatItDoesNotSend) {
+    ChatRequest request = ask({message(Role::user, "q")});
+    Tool grep = tool("grep");
+    grep.kind = Tool::Kind::custom;
+    request.tools = {grep, tool("f")};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .name = "grep", .custom = true};
+    const test::Encoded named = encode(request);
+    EXPECT_EQ(find(named.body, "tool_choice"), nullptr);
+    EXPECT_EQ(named.dropped, (std::vector<std::string>{"tool_choice", "tools.custom"}));
+
+    Tool draws = tool("");
+    draws.kind = Tool::Kind::hosted;
+    draws.hosted = "image_generation";
+    draws.origin = Dialect::openai_responses;
+    draws.native = Json{{"type", "image_generation"}};
+    request.tools = {draws, tool("f")};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .hosted = "image_generation"};
+    EXPECT_EQ(encode(request).dropped, (std::vector<std::string>{"tool_choice", "tools.image_generation"}));
+}
+
+TEST(AnthropicRequest, AnswersByASchemaWhereTheChosenToolIsDropped) {
+    ChatRequest request = ask({message(Role::user, "q")});
+    Tool grep = tool("grep");
+    grep.kind = Tool::Kind::custom;
+    request.tools = {grep};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .name = "grep", .custom = true};
+    request.response_format = ResponseFormat{.kind = ResponseFormat::Kind::json_schema, .schema = Json::object()};
+    Quirks old;
+    old.native_json_schema = false;
+    const test::Encoded sent = encode(request, old);
+    ASSERT_EQ(sent.body["tools"].size(), 1U);
+    EXPECT_EQ(sent.body["tool_choice"]["name"], sent.body["tools"][0]["name"]);
+}
+
+TEST(AnthropicRequest, TellsSignaturesOfGeminisCallsAsForeignReasoning) {
+    Message call = message(Role::assistant, "");
+    call.tool_calls = {{.id = "a", .name = "f", .arguments = "", .thought_signature = "sig"}};
+    const test::Encoded sent = encode(ask({message(Role::user, "q"), call, test::tool_result("a", "1")}));
+    EXPECT_EQ(sent.dropped, std::vector<std::string>{std::string(kForeignReasoning)});
 }
 
 }  // namespace

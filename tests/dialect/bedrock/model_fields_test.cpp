@@ -104,5 +104,17 @@ TEST(BedrockModelFields, LowersNovasEffortBesideALimit) {
     EXPECT_EQ(write(request).fields.additional["reasoningConfig"]["maxReasoningEffort"], "medium");
 }
 
+TEST(BedrockModelFields, DoesNotThinkOnFromCallsWithForeignReasoning) {
+    ChatRequest request = ask("anthropic.claude-3-7", "high");
+    Message call{.role = Role::assistant};
+    call.tool_calls = {{.id = "a", .name = "f", .arguments = "{}"}};
+    call.thinking = {{.text = "t", .signature = "s", .origin = Dialect::gemini}};
+    request.messages = {Message{.role = Role::user}, call, Message{.role = Role::tool, .tool_call_id = "a"}};
+    EXPECT_FALSE(write(request).fields.additional.contains("thinking"));
+    EXPECT_EQ(write(request).dropped, std::vector<std::string>{"reasoning_effort"});
+    request.messages[1].thinking[0].origin = Dialect::anthropic;
+    EXPECT_TRUE(write(request).fields.additional.contains("thinking"));
+}
+
 }  // namespace
 }  // namespace nexus::dialect::bedrock

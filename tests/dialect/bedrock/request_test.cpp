@@ -148,5 +148,13 @@ TEST(BedrockRequest, WritesMetadataThatTheApiTakes) {
     EXPECT_EQ(dump_json(encode(request).body["serviceTier"]), R"({"type":"priority"})");
 }
 
+TEST(BedrockRequest, ChoosesNoToolThatItDoesNotSend) {
+    ChatRequest request = with_tools(ToolChoice::Kind::named);
+    request.tool_choice->hosted = "image_generation";
+    const test::Encoded sent = encode(request);
+    EXPECT_FALSE(sent.body["toolConfig"].contains("toolChoice"));
+    EXPECT_EQ(sent.dropped, std::vector<std::string>{"tool_choice"});
+}
+
 }  // namespace
 }  // namespace nexus::dialect

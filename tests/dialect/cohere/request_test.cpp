@@ -103,5 +103,14 @@ TEST(CohereRequest, MapsEffortToThinking) {
     EXPECT_EQ(dump_json(encode(exact).body["thinking"]), R"({"type":"enabled","token_budget":77})");
 }
 
+TEST(CohereRequest, KeepsTheOtherToolsWhereTheChosenOneIsDropped) {
+    ChatRequest request = test::ask({test::message(Role::user, "q")});
+    request.tools = {test::tool("f")};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .hosted = "image_generation"};
+    const auto sent = test::encode(cohere_codec(), request);
+    EXPECT_EQ(sent.body["tools"].size(), 1U);
+    EXPECT_EQ(sent.dropped, std::vector<std::string>{"tool_choice"});
+}
+
 }  // namespace
 }  // namespace nexus::dialect

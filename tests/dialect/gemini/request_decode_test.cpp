@@ -99,5 +99,22 @@ TEST(GeminiRequestDecode, NamesTheFieldOfAWrongType) {
         "generationConfig":{"topK":"x","stopSequences":[1]}})"));
 }
 
+TEST(GeminiRequestDecode, KeepsPicturesOfTheSystemInstruction) {
+    const auto request = decode(R"({"contents":[{"parts":[{"text":"q"}]}],"systemInstruction":{"parts":[
+        {"text":"s"},{"inlineData":{"mimeType":"image/png","data":"AA=="}}]}})");
+    ASSERT_TRUE(request);
+    ASSERT_EQ(request->messages.at(0).parts.size(), 2U);
+    EXPECT_EQ(request->messages[0].parts[1].kind, Part::Kind::image);
+}
+
+TEST(GeminiRequestDecode, NamesTheFormsOfAnAnswerThatOthersLack) {
+    const auto request = decode(R"({"contents":[{"parts":[{"text":"q"}]}],"generationConfig":{
+        "responseMimeType":"text/x.enum","responseSchema":{"type":"STRING","enum":["A","B"]}}})");
+    ASSERT_TRUE(request);
+    EXPECT_FALSE(request->response_format);
+    EXPECT_EQ(request->unmapped,
+              (std::vector<std::string>{"generationConfig.responseMimeType", "generationConfig.responseSchema"}));
+}
+
 }  // namespace
 }  // namespace nexus::dialect

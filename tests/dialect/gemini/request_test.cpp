@@ -65,5 +65,32 @@ TEST(GeminiRequest, LeavesOutSchemasOfToolsWithoutArguments) {
     EXPECT_EQ(sent.body["toolConfig"]["functionCallingConfig"]["mode"], "ANY");
 }
 
+TEST(GeminiRequest, ChoosesNoToolThatItDoesNotSend) {
+    ChatRequest request = ask({message(Role::user, "q")});
+    Tool grep = test::tool("grep");
+    grep.kind = Tool::Kind::custom;
+    request.tools = {grep, test::tool("f")};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .name = "grep", .custom = true};
+    const test::Encoded named = encode(request);
+    EXPECT_FALSE(named.body.contains("toolConfig"));
+    EXPECT_EQ(named.dropped, (std::vector<std::string>{"tool_choice", "tools.custom"}));
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::required, .allowed = {"grep", "f"}};
+    EXPECT_EQ(dump_json(encode(request).body["toolConfig"]["functionCallingConfig"]["allowedFunctionNames"]),
+              R"(["f"])");
+}
+
+TEST(GeminiRequest, ChoosesNoToolThatGoogleRuns) {
+    ChatRequest request = ask({message(Role::user, "q")});
+    Tool search = test::tool("web_search");
+    search.kind = Tool::Kind::hosted;
+    search.hosted = "web_search";
+    search.origin = Dialect::anthropic;
+    request.tools = {search};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .name = "web_search"};
+    const test::Encoded sent = encode(request);
+    EXPECT_TRUE(sent.body["tools"][0].contains("googleSearch"));
+    EXPECT_EQ(sent.dropped, std::vector<std::string>{"tool_choice"});
+}
+
 }  // namespace
 }  // namespace nexus::dialect

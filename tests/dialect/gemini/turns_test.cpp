@@ -28,7 +28,7 @@ TEST(GeminiTurns, GroupsResultsAndLooksUpTheirNames) {
     Message failed = tool_result("b", "no");
     failed.tool_failed = true;
     const test::Encoded sent = encode(ask({message(Role::user, "q"), calls, tool_result("a", "{\"y\":2}"), failed,
-                                     message(Role::user, "and?"), message(Role::user, "well?")}));
+                                           message(Role::user, "and?"), message(Role::user, "well?")}));
     const Json& contents = sent.body["contents"];
     ASSERT_EQ(contents.size(), 4U);
     EXPECT_EQ(contents[1]["parts"][0]["thoughtSignature"], "sig");
@@ -69,6 +69,14 @@ TEST(GeminiTurns, GuessesMissingMediaTypes) {
     EXPECT_EQ(parts[2]["fileData"]["mimeType"], "image/jpeg");
     EXPECT_EQ(parts[3]["inlineData"]["mimeType"], "audio/mp3");
     EXPECT_EQ(parts[4]["fileData"]["fileUri"], "https://files/1");
+}
+
+TEST(GeminiTurns, RefusesPicturesInSystemMessages) {
+    Message system = message(Role::system, "be kind");
+    system.parts.push_back(Part{.kind = Part::Kind::image, .media_type = "image/png", .data = "AA=="});
+    const auto encoded = gemini_codec().encode_request(ask({system, message(Role::user, "q")}), {});
+    ASSERT_FALSE(encoded);
+    EXPECT_EQ(encoded.error().param(), "messages[0].content[1]");
 }
 
 }  // namespace

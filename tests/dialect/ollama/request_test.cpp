@@ -73,5 +73,14 @@ TEST(OllamaRequest, MapsFormatsAndThinking) {
     EXPECT_EQ(think("xhigh"), "\"max\"");
 }
 
+TEST(OllamaRequest, KeepsTheOtherToolsWhereTheChosenOneIsDropped) {
+    ChatRequest request = test::ask({test::message(Role::user, "q")});
+    request.tools = {test::tool("f")};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .hosted = "image_generation"};
+    const auto sent = test::encode(ollama_codec(), request);
+    EXPECT_EQ(sent.body["tools"].size(), 1U);
+    EXPECT_EQ(sent.dropped, std::vector<std::string>{"tool_choice"});
+}
+
 }  // namespace
 }  // namespace nexus::dialect

@@ -23,6 +23,7 @@ TEST(OpenAiChatChunkExtras, ReadsEachKindOfItsChoice) {
     EXPECT_EQ(events[1].citations.at(0).url, "u");
     EXPECT_EQ(events[2].kind, Kind::audio);
     EXPECT_EQ(events[2].id, "a");
+    EXPECT_EQ(events[2].name, "audio/L16;rate=24000");
     EXPECT_EQ(events[3].text, "hi");
     EXPECT_EQ(events[4].name, "image/png");
     EXPECT_EQ(events[5].data[0]["token"], "x");

@@ -7,7 +7,8 @@ namespace {
 
 TEST(OpenAiChatMessage, ToolCallsSurviveARoundTrip) {
     const ToolCall call{"c1", "f", R"({"a":1})", "sig"};
-    const ToolCall again = tool_call_of(tool_call_json(call));
+    EXPECT_FALSE(tool_call_json(call).contains("extra_content"));
+    const ToolCall again = tool_call_of(signed_call_json(call));
     EXPECT_EQ(again.id, "c1");
     EXPECT_EQ(again.name, "f");
     EXPECT_EQ(again.arguments, R"({"a":1})");

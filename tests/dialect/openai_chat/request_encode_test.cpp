@@ -69,5 +69,59 @@ TEST(OpenAiChatEncodeRequest, QuirkLacksSamplingParams) {
     EXPECT_FALSE(parse_json(encoded->body)->contains("temperature"));
 }
 
+TEST(OpenAiChatEncodeRequest, RefusesMediaThatItHasNoPlaceFor) {
+    const auto refused = [](Part part) {
+        ChatRequest request = minimal();
+        request.messages[0].parts.push_back(std::move(part));
+        const auto encoded = openai_chat_codec().encode_request(request, {});
+        EXPECT_FALSE(encoded);
+        EXPECT_EQ(encoded.error().code(), ErrorCode::invalid_request);
+        EXPECT_EQ(encoded.error().param(), "messages[0].content[1]");
+        return std::string(encoded.error().message());
+    };
+    EXPECT_NE(refused({.kind = Part::Kind::image, .file_id = "f1"}).find("file id; this model (openai_chat)"),
+              std::string::npos);
+    EXPECT_NE(refused({.kind = Part::Kind::audio, .url = "https://x/y.mp3"}).find("sound's URL"), std::string::npos);
+    EXPECT_NE(refused({.kind = Part::Kind::video, .file_id = "f1"}).find("film's file id"), std::string::npos);
+    // What a model drew is left out of an earlier answer, wherever it stands.
+    ChatRequest request = minimal();
+    request.messages.push_back(
+        {.role = Role::assistant, .parts = {{.text = "a"}, {.kind = Part::Kind::image, .file_id = "f1"}}});
+    EXPECT_EQ(openai_chat_codec().encode_request(request, {})->dropped,
+              std::vector<std::string>{"messages.content.media"});
+}
+
+TEST(OpenAiChatEncodeRequest, TellsThatAResultsFailureIsNotSaid) {
+    ChatRequest request = minimal();
+    request.messages.push_back({.role = Role::tool, .parts = {{.text = "no"}}, .tool_call_id = "c"});
+    request.messages.back().tool_failed = true;
+    EXPECT_EQ(openai_chat_codec().encode_request(request, {})->dropped, std::vector<std::string>{"is_error"});
+}
+
+TEST(OpenAiChatEncodeRequest, QuirkExtraContent) {
+    ChatRequest request = minimal();
+    request.messages.push_back({.role = Role::assistant});
+    request.messages.back().tool_calls = {{.id = "c", .name = "f", .arguments = "", .thought_signature = "sig"}};
+    const auto plain = openai_chat_codec().encode_request(request, {});
+    EXPECT_EQ(plain->body.find("extra_content"), std::string::npos);
+    EXPECT_EQ(plain->dropped, std::vector<std::string>{std::string(kForeignReasoning)});
+    Quirks quirks;
+    quirks.extra_content = true;
+    const auto kept = openai_chat_codec().encode_request(request, quirks);
+    EXPECT_NE(kept->body.find(R"("extra_content":{"google":{"thought_signature":"sig"}})"), std::string::npos);
+    EXPECT_TRUE(kept->dropped.empty());
+}
+
+TEST(OpenAiChatEncodeRequest, ChoosesNoToolThatItDoesNotSend) {
+    ChatRequest request = minimal();
+    request.tools = {{.name = "f"}, {.kind = Tool::Kind::hosted, .hosted = "image_generation"}};
+    request.tools[1].native = Json{{"type", "image_generation"}};
+    request.tools[1].origin = Dialect::openai_responses;
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .hosted = "image_generation"};
+    const auto encoded = openai_chat_codec().encode_request(request, {});
+    EXPECT_FALSE(parse_json(encoded->body)->contains("tool_choice"));
+    EXPECT_EQ(encoded->dropped, (std::vector<std::string>{"tool_choice", "tools.image_generation"}));
+}
+
 }  // namespace
 }  // namespace nexus::dialect

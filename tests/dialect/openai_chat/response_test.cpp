@@ -70,6 +70,7 @@ TEST(OpenAiChatResponse, ReadsTheTranscriptOfASpokenAnswerAsItsText) {
     ASSERT_EQ(response->choices[0].message.parts.size(), 2U);
     EXPECT_EQ(response->choices[0].message.parts[0].text, "Hi");
     EXPECT_EQ(response->choices[0].message.parts[1].data, "QQ==");
+    EXPECT_EQ(response->choices[0].message.parts[1].media_type, "audio/L16;rate=24000");
 }
 
 TEST(OpenAiChatResponse, TellsAnErrorInsideOf200) {
@@ -82,6 +83,16 @@ TEST(OpenAiChatResponse, TellsAnErrorInsideOf200) {
         EXPECT_EQ(response.error().code(), ErrorCode::provider_protocol_error);
         EXPECT_TRUE(response.error().retryable());
     }
+}
+
+TEST(OpenAiChatResponse, StrictAnswersHaveNoSignaturesOfCalls) {
+    ChatResponse response;
+    Message& message = response.choices.emplace_back().message;
+    message.tool_calls = {{.id = "c", .name = "f", .arguments = "{}", .thought_signature = "sig"}};
+    AnswerContext context;
+    EXPECT_NE(openai_chat_codec().encode_response(response, context).find("extra_content"), std::string::npos);
+    context.strict = true;
+    EXPECT_EQ(openai_chat_codec().encode_response(response, context).find("extra_content"), std::string::npos);
 }
 
 }  // namespace

@@ -44,5 +44,16 @@ TEST(OpenAiCompletionsResponse, RefusesAnAnswerWithoutChoices) {
     EXPECT_FALSE(openai_completions_codec().decode_response("no"));
 }
 
+TEST(OpenAiCompletionsResponse, KeepsLogprobsInItsOwnForm) {
+    const std::string logprobs =
+        R"({"tokens":["é","b"],"token_logprobs":[-0.5,-1.5],"top_logprobs":[{"é":-0.5,"e":-2.0},null],"text_offset":[0,1]})";
+    const auto response = openai_completions_codec().decode_response(
+        R"({"choices":[{"text":"éb","index":0,"logprobs":)" + logprobs + "}]}");
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->choices.at(0).logprobs.at("content").at(0).at("top_logprobs").at(1).at("token"), "e");
+    const Json json = *parse_json(openai_completions_codec().encode_response(*response, {}));
+    EXPECT_EQ(dump_json(json.at("choices").at(0).at("logprobs")), logprobs);
+}
+
 }  // namespace
 }  // namespace nexus::dialect

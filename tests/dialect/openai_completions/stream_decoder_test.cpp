@@ -85,5 +85,17 @@ TEST(OpenAiCompletionsStream, TellsAnErrorInsideOfIt) {
     EXPECT_EQ(events[0].kind, Kind::error);
 }
 
+TEST(OpenAiCompletionsStreamDecoder, ReadsLogprobsAsOpenAisTokens) {
+    const auto decoder = openai_completions_codec().stream_decoder({});
+    std::vector<StreamEvent> events;
+    ASSERT_TRUE(decoder->feed(
+        "data: "
+        R"({"choices":[{"text":"a","index":0,"logprobs":{"tokens":["a"],"token_logprobs":[-1.0],"top_logprobs":null}}]})"
+        "\n\n",
+        events));
+    ASSERT_EQ(events.back().kind, StreamEvent::Kind::logprobs);
+    EXPECT_EQ(events.back().data.at(0).at("logprob"), -1.0);
+}
+
 }  // namespace
 }  // namespace nexus::dialect

@@ -61,5 +61,18 @@ TEST(OpenAiCompletionsStreamEncoder, EndsABrokenStreamWithAnError) {
     EXPECT_EQ(out.find("[DONE]"), std::string::npos);
 }
 
+TEST(OpenAiCompletionsStreamEncoder, WritesLogprobsBehindTheirText) {
+    const auto encoder = openai_completions_codec().stream_encoder({});
+    StreamEvent logprobs = event(Kind::logprobs);
+    logprobs.data = Json::array({Json{{"token", "Hi"}, {"logprob", -0.5}}});
+    std::string out;
+    encoder->encode(logprobs, out);
+    out.clear();
+    encoder->encode(logprobs, out);
+    EXPECT_NE(
+        out.find(R"("logprobs":{"tokens":["Hi"],"token_logprobs":[-0.5],"top_logprobs":[null],"text_offset":[2]})"),
+        std::string::npos);
+}
+
 }  // namespace
 }  // namespace nexus::dialect

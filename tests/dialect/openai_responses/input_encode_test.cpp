@@ -45,5 +45,15 @@ TEST(ResponsesInputEncode, RefusesWhatTheApiDoesNotTake) {
     EXPECT_TRUE(encode_input(ask({picture}), {}));
 }
 
+TEST(ResponsesInputEncode, TellsAFailedResultAndASignatureOfGeminis) {
+    Message call = test::message(Role::assistant, "");
+    call.tool_calls = {{.id = "a", .name = "f", .arguments = "", .thought_signature = "sig"}};
+    Message result = test::tool_result("a", "no");
+    result.tool_failed = true;
+    const auto input = encode_input(ask({message(Role::user, "q"), call, result}), {});
+    ASSERT_TRUE(input);
+    EXPECT_EQ(input->dropped, (std::vector<std::string>{std::string(kForeignReasoning), "is_error"}));
+}
+
 }  // namespace
 }  // namespace nexus::dialect::openai_responses

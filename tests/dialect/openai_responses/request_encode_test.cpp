@@ -51,7 +51,21 @@ TEST(ResponsesRequestEncode, LeavesOutChoicesOfToolsThatCannotBeSent) {
     const auto sent = encode(openai_responses_codec(), request);
     EXPECT_FALSE(sent.body.contains("tools"));
     EXPECT_FALSE(sent.body.contains("tool_choice"));
-    EXPECT_EQ(sent.dropped, (std::vector<std::string>{"tools.googleMaps"}));
+    EXPECT_EQ(sent.dropped, (std::vector<std::string>{"tool_choice", "tools.googleMaps"}));
+}
+
+TEST(ResponsesRequestEncode, ChoosesNoToolThatItDoesNotSend) {
+    ChatRequest request = ask({message(Role::user, "x")});
+    Tool maps = test::tool("");
+    maps.kind = Tool::Kind::hosted;
+    maps.hosted = "google_maps";
+    maps.origin = Dialect::gemini;
+    maps.native = Json{{"googleMaps", Json::object()}};
+    request.tools = {maps, test::tool("f")};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .hosted = "google_maps"};
+    const auto sent = encode(openai_responses_codec(), request);
+    EXPECT_FALSE(sent.body.contains("tool_choice"));
+    EXPECT_EQ(sent.dropped, (std::vector<std::string>{"tool_choice", "tools.googleMaps"}));
 }
 
 }  // namespace
