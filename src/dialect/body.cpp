@@ -146,6 +146,23 @@ bool read_integer(JsonScan& scan, JsonValue& value, std::int64_t min, std::optio
     return true;
 }
 
+bool read_stream_options(JsonScan& scan, JsonValue& value, BodyIndex& index) {
+    const std::size_t begin = scan.begin(value);
+    SeenKeys seen;
+    const bool whole = scan.object(value, [&](std::string_view key, JsonValue& member) {
+        index.has_stream_options = true;
+        if (key != "include_usage") {
+            return scan.visit(member);
+        }
+        index.include_usage_raw = scan.range(member);
+        return seen.add(scan, 0) && read_boolean(scan, member, index.include_usage);
+    });
+    if (whole) {
+        index.stream_options_raw = {begin, scan.end_of_last()};
+    }
+    return whole;
+}
+
 bool read_boolean(JsonScan& scan, JsonValue& value, std::optional<bool>& out) {
     if (JsonScan::kind(value) == 'n') {
         return scan.null(value);

@@ -17,6 +17,9 @@ bool read_max_tokens(JsonScan& scan, JsonValue& value, BodyIndex& index);
 /// Reads an integer of at least `min`; null reads as absent.
 bool read_integer(JsonScan& scan, JsonValue& value, std::int64_t min, std::optional<std::int64_t>& out);
 
+/// Reads the object `stream_options`: where it stands and whether it asks for usage.
+bool read_stream_options(JsonScan& scan, JsonValue& value, BodyIndex& index);
+
 /// Reads a boolean; null reads as absent.
 bool read_boolean(JsonScan& scan, JsonValue& value, std::optional<bool>& out);
 

@@ -125,6 +125,13 @@ bool TextCollector::add_values(JsonValue& value, Place place) {
     }
 }
 
+bool TextCollector::add_tools(JsonValue& list) {
+    return scan_.array(list, [this](std::size_t, JsonValue& tool) {
+        index_.has_tools = true;
+        return add_descriptions(tool, {Role::developer, -1});
+    });
+}
+
 bool TextCollector::add_descriptions(JsonValue& value, Place place) {
     switch (JsonScan::kind(value)) {
         case '{':

@@ -29,6 +29,8 @@ class TextCollector {
     bool add_member(std::string_view key, JsonValue& value, Place place);
     /// The strings called `description` below `value`: what a model reads of a JSON Schema.
     bool add_descriptions(JsonValue& value, Place place);
+    /// A list of tools: their descriptions. Notes that the request has some.
+    bool add_tools(JsonValue& list);
     /// What a tool is given or has answered, as JSON: every string below `value` and every number long enough to be an
     /// account's, whatever the names of the members are.
     bool add_values(JsonValue& value, Place place);

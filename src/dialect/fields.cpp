@@ -105,6 +105,23 @@ const Json* array_field(const Json& object, std::string_view key) {
     return value != nullptr && value->is_array() ? value : nullptr;
 }
 
+Error bad_value(std::string param, std::string_view message) {
+    Error error(ErrorCode::invalid_request, param + ": " + std::string(message));
+    return error.param(std::move(param));
+}
+
+Error bad_field(std::string param, std::string_view expected) {
+    return bad_value(std::move(param), "expected " + std::string(expected));
+}
+
+Result<Json> parse_body(std::string_view body) {
+    Result<Json> root = parse_json(body);
+    if (root && !root->is_object()) {
+        return Error(ErrorCode::invalid_request, "the body must be a JSON object");
+    }
+    return root;
+}
+
 Result<Json> parse_provider_json(std::string_view text) {
     Result<Json> parsed = parse_json(text);
     if (!parsed) {

@@ -24,6 +24,14 @@ std::string text_field(const Json& object, std::string_view key);
 const Json* object_field(const Json& object, std::string_view key);
 const Json* array_field(const Json& object, std::string_view key);
 
+/// A client's value that cannot be taken: `invalid_request` at `param`, with the message `<param>: <message>`.
+Error bad_value(std::string param, std::string_view message);
+/// The same, with `<param>: expected <expected>`.
+Error bad_field(std::string param, std::string_view expected);
+
+/// The tree of a client's body. Errors: those of parse_json, `invalid_request` for what is no object.
+Result<Json> parse_body(std::string_view body);
+
 /// Parses what a provider sent. Where it is refused for its encoding alone (invalid UTF-8, a lone surrogate), the
 /// faulty sequences become U+FFFD. Error: `provider_protocol_error`, and a new try may help.
 Result<Json> parse_provider_json(std::string_view text);

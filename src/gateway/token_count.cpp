@@ -60,11 +60,11 @@ std::string_view model_of(const Target& target, const Exchange& exchange) {
     return target.is_wildcard() ? exchange.star : std::string_view(target.model);
 }
 
-// Gemini's clients may count a whole request, which then stands inside of the body.
-std::string without_wrapper(std::string_view body) {
+// Gemini's clients may count a whole request, which then stands inside of the body. Nothing if it does not.
+std::optional<std::string> wrapped_request(std::string_view body) {
     const Result<Json> root = parse_json(body);
     const Json* inner = root && root->is_object() ? find(*root, "generateContentRequest") : nullptr;
-    return inner != nullptr && inner->is_object() ? dump_json(*inner) : std::string(body);
+    return inner != nullptr && inner->is_object() ? std::optional(dump_json(*inner)) : std::nullopt;
 }
 
 bool has_messages(std::string_view body) {
@@ -128,8 +128,9 @@ Result<RequestCounter::Count> RequestCounter::count(std::string_view model) cons
         return out;
     }
     const Dialect dialect = exchange_.endpoint().dialect;
-    const Result<dialect::ChatRequest> request = dialect::codec_for(dialect).decode_request(
-        dialect == Dialect::gemini ? without_wrapper(exchange_.body) : std::string(exchange_.body));
+    const auto wrapped = dialect == Dialect::gemini ? wrapped_request(exchange_.body) : std::nullopt;
+    const Result<dialect::ChatRequest> request =
+        dialect::codec_for(dialect).decode_request(wrapped ? std::string_view(*wrapped) : exchange_.body);
     if (!request) {
         return request.error();
     }

@@ -10,32 +10,6 @@ namespace {
 
 constexpr std::string_view kMask = "***";
 
-// No credential is read to be masked: what stands where one would be is written here.
-std::pair<std::string, std::string> masked_credential(const provider::Provider& provider) {
-    using Scheme = provider::AuthScheme;
-    switch (provider.auth.scheme) {
-        case Scheme::none:
-        case Scheme::query:
-            return {};
-        case Scheme::x_api_key:
-            return {"x-api-key", std::string(kMask)};
-        case Scheme::x_goog_api_key:
-            return {"x-goog-api-key", std::string(kMask)};
-        case Scheme::api_key:
-            return {"api-key", std::string(kMask)};
-        case Scheme::header:
-            return {lower(provider.auth.name), std::string(kMask)};
-        case Scheme::aws_sigv4:
-            return {"authorization", "AWS4-HMAC-SHA256 " + std::string(kMask)};
-        case Scheme::bearer:
-        case Scheme::google_service_account:
-        case Scheme::azure_entra:
-        case Scheme::ibm_iam:
-            break;
-    }
-    return {"authorization", "Bearer " + std::string(kMask)};
-}
-
 // Headers of the operator's own may hold secrets as well.
 bool may_be_secret(std::string_view name) {
     constexpr std::array<std::string_view, 5> kWords{"auth", "key", "token", "secret", "cookie"};
@@ -50,8 +24,10 @@ Json headers_json(const provider::AttemptRequest& request) {
         const std::string name = lower(headers[i].name);
         json[name] = may_be_secret(name) ? kMask : headers[i].value;
     }
-    if (const auto [name, value] = masked_credential(request.provider); !name.empty()) {
-        json[name] = value;
+    // No credential is read to be masked: what stands where one would be is written here.
+    if (const provider::CredentialHeader header = provider::credential_header(request.provider.auth);
+        !header.name.empty()) {
+        json[lower(header.name)] = std::string(header.prefix).append(kMask);
     }
     return json;
 }

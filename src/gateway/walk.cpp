@@ -104,7 +104,9 @@ Task<void> Walk::answer_from_upstream() {
         parts_.dispatch.metrics.upstream_error(exchange_.worker().index(), exchange_.provider,
                                                net::name_of(upstream.attempt->facts().reason));
     }
-    set_cost();
+    if (upstream.is_stream || upstream.is_raw) {
+        set_cost();  // a whole answer had its usage before it was sent
+    }
 }
 
 // The upstream's answer, a whole one in the client's dialect. False if there is none and the client was told so.

@@ -35,6 +35,14 @@ std::string name_of(const Auth& auth);
 /// All spellings, for a report: `none, bearer, …`.
 std::string auth_spellings();
 
+/// Where a credential stands: a header's name, empty where none has it (`none`, `query`), and what goes
+/// before it. Views into `auth` or of static text.
+struct CredentialHeader {
+    std::string_view name{};
+    std::string_view prefix{};
+};
+CredentialHeader credential_header(const Auth& auth);
+
 /// Whether the scheme sends one of the provider's keys as it is.
 bool sends_key(AuthScheme scheme);
 /// Whether the scheme sends an access token that has to be fetched first.

@@ -49,29 +49,18 @@ void forward(const net::HeaderMap& from, const std::vector<std::string>& pattern
     }
 }
 
-// A header's value as a credential; its bytes are wiped, the header block dies with the request.
+// A key in its header; a copy's bytes are wiped, the header block dies with the request.
 void add_key(const Auth& auth, std::string_view key, net::HeaderMap& headers) {
-    switch (auth.scheme) {
-        case AuthScheme::bearer: {
-            const Secret value("Bearer " + std::string(key));
-            (void)headers.set("authorization", value.reveal());
-            break;
-        }
-        case AuthScheme::x_api_key:
-            (void)headers.set("x-api-key", key);
-            break;
-        case AuthScheme::x_goog_api_key:
-            (void)headers.set("x-goog-api-key", key);
-            break;
-        case AuthScheme::api_key:
-            (void)headers.set("api-key", key);
-            break;
-        case AuthScheme::header:
-            (void)headers.set(auth.name, key);
-            break;
-        default:
-            break;
+    const CredentialHeader header = credential_header(auth);
+    if (header.name.empty() || !sends_key(auth.scheme)) {
+        return;
     }
+    if (header.prefix.empty()) {
+        (void)headers.set(header.name, key);
+        return;
+    }
+    const Secret value(std::string(header.prefix) + std::string(key));
+    (void)headers.set(header.name, value.reveal());
 }
 
 std::string_view path_of(const AttemptRequest& request) {

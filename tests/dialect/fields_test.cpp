@@ -45,7 +45,9 @@ TEST(Fields, ReadsNothingOfWrongTypes) {
 TEST(Fields, RepairsLoneSurrogatesAndInvalidUtf8OfProviders) {
     const Result<Json> lone = parse_provider_json(R"({"t":"a\ud83db\\ud83d \ud83d\ude00"})");
     ASSERT_TRUE(lone);
-    EXPECT_EQ(text_field(*lone, "t"), "a\xEF\xBF\xBD" "b\\ud83d \xF0\x9F\x98\x80");
+    EXPECT_EQ(text_field(*lone, "t"),
+              "a\xEF\xBF\xBD"
+              "b\\ud83d \xF0\x9F\x98\x80");
     const Result<Json> invalid = parse_provider_json("{\"t\":\"a\xC3\"}");
     ASSERT_TRUE(invalid);
     EXPECT_EQ(text_field(*invalid, "t"), "a\xEF\xBF\xBD");
@@ -87,6 +89,20 @@ TEST(Fields, KeepsABoundedListOfUnmappedNames) {
         note_unmapped(request, "field" + std::to_string(i % 100));
     }
     EXPECT_EQ(request.unmapped.size(), 64U);
+}
+
+TEST(Fields, NamesTheValueThatCannotBeTaken) {
+    const Error error = bad_field("messages[0].role", "user or tool");
+    EXPECT_EQ(error.status(), 400);
+    EXPECT_EQ(error.param(), "messages[0].role");
+    EXPECT_EQ(error.message(), "messages[0].role: expected user or tool");
+    EXPECT_EQ(bad_value("p", "is odd").message(), "p: is odd");
+}
+
+TEST(Fields, ParsesBodiesThatAreObjects) {
+    EXPECT_TRUE(parse_body(R"({"a":1})"));
+    EXPECT_EQ(parse_body("[]").error().code(), ErrorCode::invalid_request);
+    EXPECT_EQ(parse_body("{").error().code(), ErrorCode::invalid_json);
 }
 
 }  // namespace

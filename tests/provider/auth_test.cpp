@@ -29,5 +29,16 @@ TEST(AuthTest, TellsKeysFromTokens) {
     EXPECT_FALSE(sends_token(AuthScheme::bearer));
 }
 
+TEST(AuthTest, KnowsWhereACredentialStands) {
+    EXPECT_EQ(credential_header({AuthScheme::bearer, {}}).name, "authorization");
+    EXPECT_EQ(credential_header({AuthScheme::ibm_iam, {}}).prefix, "Bearer ");
+    EXPECT_EQ(credential_header({AuthScheme::x_goog_api_key, {}}).name, "x-goog-api-key");
+    EXPECT_EQ(credential_header({AuthScheme::x_goog_api_key, {}}).prefix, "");
+    const Auth own{AuthScheme::header, "X-Token"};
+    EXPECT_EQ(credential_header(own).name, "X-Token");
+    EXPECT_EQ(credential_header({AuthScheme::query, "key"}).name, "");
+    EXPECT_EQ(credential_header({AuthScheme::none, {}}).name, "");
+}
+
 }  // namespace
 }  // namespace nexus::provider

@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "cli/import/litellm_source.h"
+#include "cli/import/provider_keys.h"
 #include "cli/import/values.h"
 #include "config/formats.h"
 
@@ -88,18 +89,6 @@ void read_organization(KeyWalk& walk, Deployment& deployment, Value value) {
         deployment.headers["OpenAI-Organization"] = *std::move(text);
     }
 }
-
-constexpr char kApiKey[] = "api_key";
-constexpr char kApiVersion[] = "api_version";
-constexpr char kProject[] = "project";
-constexpr char kLocation[] = "location";
-constexpr char kRegion[] = "region";
-constexpr char kAccessKey[] = "access_key_id";
-constexpr char kSecretKey[] = "secret_access_key";
-constexpr char kSessionToken[] = "session_token";
-constexpr char kTenant[] = "tenant_id";
-constexpr char kClient[] = "client_id";
-constexpr char kClientSecret[] = "client_secret";
 
 constexpr std::string_view kDefaults =
     "a deployment has no parameters of its own that are added to requests; set it in the application";

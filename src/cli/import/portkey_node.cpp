@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "cli/import/provider_keys.h"
 #include "cli/import/values.h"
 
 namespace nexus::cli {
@@ -152,19 +153,6 @@ void read_block(KeyWalk& walk, PortkeyNode& node, Value value) {
     read_keys<PortkeyNode>(walk, value, Rows, node, snake_case);
 }
 
-constexpr char kApiKey[] = "api_key";
-constexpr char kBaseUrl[] = "base_url";
-constexpr char kApiVersion[] = "api_version";
-constexpr char kProject[] = "project";
-constexpr char kLocation[] = "location";
-constexpr char kRegion[] = "region";
-constexpr char kAccessKey[] = "access_key_id";
-constexpr char kSecretKey[] = "secret_access_key";
-constexpr char kSessionToken[] = "session_token";
-constexpr char kTenant[] = "tenant_id";
-constexpr char kClient[] = "client_id";
-constexpr char kClientSecret[] = "client_secret";
-constexpr char kAccount[] = "account";
 constexpr char kOrganization[] = "OpenAI-Organization";
 constexpr char kOpenAiProject[] = "OpenAI-Project";
 constexpr char kAnthropicBeta[] = "anthropic-beta";

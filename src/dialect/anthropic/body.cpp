@@ -88,15 +88,7 @@ class MessagesWalk {
         }
     }
 
-    bool tools(JsonValue& value) {
-        if (JsonScan::kind(value) != '[') {
-            return scan_.visit(value);
-        }
-        return scan_.array(value, [this](std::size_t, JsonValue& tool) {
-            index_.has_tools = true;
-            return texts_.add_descriptions(tool, {Role::developer, -1});
-        });
-    }
+    bool tools(JsonValue& value) { return JsonScan::kind(value) == '[' ? texts_.add_tools(value) : scan_.visit(value); }
 
     bool messages(JsonValue& value) {
         has_messages_ = true;

@@ -16,11 +16,6 @@ constexpr std::array<std::string_view, 17> kMapped{
     "temperature", "top_p",         "top_k",        "tools",         "tool_choice",    "metadata",
     "thinking",    "output_config", "service_tier", "cache_control", "container"};
 
-Error bad_field(std::string param, std::string_view expected) {
-    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
-    return error.param(std::move(param));
-}
-
 // A string or an array of blocks. Blocks that have no counterpart are kept for this dialect.
 void read_parts(const Json& content, std::vector<Part>& parts) {
     if (content.is_string()) {
@@ -263,12 +258,9 @@ void read_rest(const Json& root, ChatRequest& request) {
 }  // namespace
 
 Result<ChatRequest> decode_request(std::string_view body) {
-    Result<Json> root = parse_json(body);
+    Result<Json> root = parse_body(body);
     if (!root) {
         return std::move(root).error();
-    }
-    if (!root->is_object()) {
-        return Error(ErrorCode::invalid_request, "the body must be a JSON object");
     }
     ChatRequest request;
     request.model = text_field(*root, "model");

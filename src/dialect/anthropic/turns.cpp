@@ -13,11 +13,6 @@ namespace {
 // Stands before an answer of the assistant that no user message precedes: turns begin with the user.
 constexpr std::string_view kOpening = ".";
 
-Error bad_part(std::string param, std::string_view what) {
-    Error error(ErrorCode::invalid_request, param + ": " + std::string(what));
-    return error.param(std::move(param));
-}
-
 Json text_block(std::string_view text) { return Json{{"type", "text"}, {"text", text}}; }
 
 // Ids are ^[a-zA-Z0-9_-]+$ here; other dialects' ids keep their identity as long as they differ in those bytes.
@@ -42,13 +37,13 @@ Result<Json> source_of(const Part& part, const std::string& param) {
     if (part.kind == Part::Kind::file && part.media_type.starts_with("text/")) {
         std::optional<std::string> text = base64_decode(part.data);
         if (!text) {
-            return bad_part(param, "the file's data is not base64");
+            return bad_value(param, "the file's data is not base64");
         }
         return Json{{"type", "text"}, {"media_type", "text/plain"}, {"data", *std::move(text)}};
     }
     const bool is_pdf = part.media_type.empty() || part.media_type == "application/pdf";
     if (part.kind == Part::Kind::file && !is_pdf) {
-        return bad_part(param, "this model takes files of the types application/pdf and text/plain only");
+        return bad_value(param, "this model takes files of the types application/pdf and text/plain only");
     }
     return Json{{"type", "base64"},
                 {"media_type", part.kind == Part::Kind::file ? "application/pdf" : part.media_type},
@@ -79,15 +74,15 @@ Result<Json> block_of(const Part& part, const std::string& param, const Quirks& 
             block = text_block(part.text);
             break;
         case Part::Kind::audio:
-            return bad_part(param, "this model takes no audio");
+            return bad_value(param, "this model takes no audio");
         case Part::Kind::video:
-            return bad_part(param, "this model takes no video");
+            return bad_value(param, "this model takes no video");
         case Part::Kind::native:
             return Json();
         case Part::Kind::image:
         case Part::Kind::file: {
             if (!part.url.empty() && !quirks.takes_media_urls) {
-                return bad_part(param, "this model takes pictures and files as bytes, not by URL");
+                return bad_value(param, "this model takes pictures and files as bytes, not by URL");
             }
             Result<Json> source = source_of(part, param);
             if (!source) {
@@ -305,8 +300,8 @@ class Encoder {
         dropped_.add_if(!call.thought_signature.empty(), kForeignReasoning);
         std::optional<Json> input = call.custom ? Json{{"input", call.arguments}} : parse_arguments(call.arguments);
         if (!input) {
-            return bad_part(at + ".tool_calls[" + std::to_string(i) + "].function.arguments",
-                            "expected the JSON text of an object");
+            return bad_value(at + ".tool_calls[" + std::to_string(i) + "].function.arguments",
+                             "expected the JSON text of an object");
         }
         Json block{
             {"type", "tool_use"}, {"id", tool_use_id(call.id)}, {"name", call.name}, {"input", *std::move(input)}};
@@ -356,7 +351,7 @@ Result<Turns> encode_turns(const ChatRequest& request, const Quirks& quirks, Dro
     trim_prefill(out.messages);
     if (quirks.lacks_assistant_prefill && !out.messages.empty() &&
         string_or(out.messages.back(), "role", {}) == "assistant") {
-        return bad_part("messages", "this model takes no answer of the assistant as the last message");
+        return bad_value("messages", "this model takes no answer of the assistant as the last message");
     }
     if (out.messages.empty() && !out.system.empty()) {
         // At least one message is required; alone, the system prompt is what the user says.

@@ -1,14 +1,14 @@
 #include "base/encoding.h"
 #include "base/strings.h"
 #include "dialect/bedrock/wire.h"
+#include "dialect/fields.h"
 #include "dialect/hosted_tools.h"
 
 namespace nexus::dialect::bedrock {
 namespace {
 
 Error bad_part(const std::string& param, std::string_view what) {
-    Error error(ErrorCode::invalid_request, param + ": Amazon Bedrock " + std::string(what));
-    return error.param(param);
+    return bad_value(param, "Amazon Bedrock " + std::string(what));
 }
 
 std::string_view word_of(Part::Kind kind) {
@@ -88,6 +88,18 @@ Result<Json> media_block(const Part& part, const std::string& param, DocumentNam
 }
 
 }  // namespace
+
+ThinkingBlock thinking_of(const Json& reasoning, std::int32_t place) {
+    ThinkingBlock block;
+    block.place = place;
+    block.origin = Dialect::bedrock_converse;
+    block.redacted = text_field(reasoning, "redactedContent");
+    if (const Json* text = object_field(reasoning, "reasoningText"); text != nullptr) {
+        block.text = text_field(*text, "text");
+        block.signature = text_field(*text, "signature");
+    }
+    return block;
+}
 
 Result<Json> block_of(const Part& part, const std::string& param, DocumentNames& names, DroppedFields& dropped) {
     switch (part.kind) {

@@ -4,11 +4,6 @@
 namespace nexus::dialect::bedrock {
 namespace {
 
-Error bad_field(std::string param, std::string_view expected) {
-    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
-    return error.param(std::move(param));
-}
-
 Message tool_result(const Json& result) {
     Message message;
     message.role = Role::tool;
@@ -52,14 +47,7 @@ void read_user(const Json& content, ChatRequest& request) {
 }
 
 void read_reasoning(const Json& reasoning, std::int32_t place, Message& message) {
-    ThinkingBlock block;
-    block.place = place;
-    block.origin = Dialect::bedrock_converse;
-    block.redacted = text_field(reasoning, "redactedContent");
-    if (const Json* text = object_field(reasoning, "reasoningText"); text != nullptr) {
-        block.text = text_field(*text, "text");
-        block.signature = text_field(*text, "signature");
-    }
+    ThinkingBlock block = thinking_of(reasoning, place);
     message.reasoning += block.text;
     message.thinking.push_back(std::move(block));
 }

@@ -3,6 +3,7 @@
 #include "dialect/anthropic/wire.h"
 #include "dialect/bedrock/wire.h"
 #include "dialect/fields.h"
+#include "dialect/function_tools.h"
 #include "dialect/hosted_tools.h"
 #include "dialect/portable.h"
 #include "dialect/tool_choice.h"
@@ -35,13 +36,6 @@ Json tool_spec(std::string_view name, std::string_view description, const Json& 
     }
     spec["inputSchema"] = input_schema(parameters);
     return Json{{"toolSpec", std::move(spec)}};
-}
-
-// The input of a free-form tool, as its calls in the history have it.
-Json text_parameters() {
-    return Json{{"type", "object"},
-                {"properties", Json{{"input", Json{{"type", "string"}}}}},
-                {"required", Json::array({"input"})}};
 }
 
 bool is_metadata(std::string_view text) {
@@ -317,9 +311,7 @@ Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& 
     }
     if (quirks.lacks_assistant_prefill && !turns->messages.empty() &&
         string_or(turns->messages.back(), "role", {}) == "assistant") {
-        Error error(ErrorCode::invalid_request,
-                    "messages: this model takes no answer of the assistant as the last message");
-        return error.param("messages");
+        return bad_value("messages", "this model takes no answer of the assistant as the last message");
     }
     std::string body = RequestWriter(request, quirks, dropped).write(*std::move(turns));
     return EncodedRequest{std::move(body), dropped.list()};

@@ -13,11 +13,6 @@ constexpr std::array<std::string_view, 8> kMapped{
     "messages",        "system",      "inferenceConfig", "toolConfig",
     "requestMetadata", "serviceTier", "outputConfig",    "additionalModelRequestFields"};
 
-Error bad_field(std::string param, std::string_view expected) {
-    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
-    return error.param(std::move(param));
-}
-
 void read_system(const Json& system, ChatRequest& request) {
     Message message;
     message.role = Role::system;
@@ -198,12 +193,9 @@ void read_rest(const Json& root, ChatRequest& request) {
 }  // namespace
 
 Result<ChatRequest> decode_request(std::string_view body) {
-    Result<Json> root = parse_json(body);
+    Result<Json> root = parse_body(body);
     if (!root) {
         return std::move(root).error();
-    }
-    if (!root->is_object()) {
-        return Error(ErrorCode::invalid_request, "the body must be a JSON object");
     }
     const Json* messages = array_field(*root, "messages");
     if (messages == nullptr) {

@@ -45,14 +45,7 @@ class ContentReader {
 
   private:
     void read_reasoning(const Json& reasoning) {
-        ThinkingBlock block;
-        block.place = place_;
-        block.origin = Dialect::bedrock_converse;
-        block.redacted = text_field(reasoning, "redactedContent");
-        if (const Json* text = object_field(reasoning, "reasoningText"); text != nullptr) {
-            block.text = text_field(*text, "text");
-            block.signature = text_field(*text, "signature");
-        }
+        ThinkingBlock block = thinking_of(reasoning, place_);
         if (!block.text.empty() || !block.signature.empty() || !block.redacted.empty()) {
             message_.reasoning += block.text;
             message_.thinking.push_back(std::move(block));

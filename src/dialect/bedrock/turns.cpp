@@ -238,8 +238,7 @@ class MessagesWriter {
             call.custom ? std::optional(Json{{"input", call.arguments}}) : parse_arguments(call.arguments);
         if (!input) {
             const std::string param = at_ + ".tool_calls[" + std::to_string(index) + "].function.arguments";
-            Error error(ErrorCode::invalid_request, param + ": expected the JSON text of an object");
-            return error.param(param);
+            return bad_field(param, "the JSON text of an object");
         }
         if (called_.insert(call.name).second) {
             out_.called.push_back(call.name);

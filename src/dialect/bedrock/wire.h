@@ -64,6 +64,9 @@ Result<Json> block_of(const Part& part, const std::string& param, DocumentNames&
 /// One content block as a part: text, image, document, video or audio; others become native parts.
 Part part_of(const Json& block);
 
+/// A block's `reasoningContent`, which is the `place`th piece of its message.
+ThinkingBlock thinking_of(const Json& reasoning, std::int32_t place);
+
 /// `png`, `docx`, `three_gp`: the API's word for a part's format; empty where it has none.
 std::string_view format_of(const Part& part);
 /// The media type of a format of `kind`.

@@ -9,8 +9,7 @@ namespace nexus::dialect::cohere {
 namespace {
 
 Error bad_part(const std::string& param, std::string_view what) {
-    Error error(ErrorCode::invalid_request, param + ": Cohere " + std::string(what));
-    return error.param(param);
+    return bad_value(param, "Cohere " + std::string(what));
 }
 
 Json text_json(std::string_view text) { return Json{{"type", "text"}, {"text", text}}; }

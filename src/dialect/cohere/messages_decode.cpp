@@ -5,11 +5,6 @@
 namespace nexus::dialect::cohere {
 namespace {
 
-Error bad_field(std::string param, std::string_view expected) {
-    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
-    return error.param(std::move(param));
-}
-
 void read_image(const Json& item, Part& part) {
     part.kind = Part::Kind::image;
     const Json* image = object_field(item, "image_url");

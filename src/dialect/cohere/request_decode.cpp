@@ -3,6 +3,7 @@
 
 #include "dialect/cohere/wire.h"
 #include "dialect/fields.h"
+#include "dialect/function_tools.h"
 #include "dialect/reasoning.h"
 
 namespace nexus::dialect::cohere {
@@ -28,31 +29,12 @@ constexpr std::array<std::string_view, 18> kMapped{"model",
                                                    "logprobs",
                                                    "thinking"};
 
-Error bad_field(std::string param, std::string_view expected) {
-    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
-    return error.param(std::move(param));
-}
-
-void read_tool(const Json& tool, const Json& root, ChatRequest& request) {
-    const Json* function = object_field(tool, "function");
-    if (function == nullptr) {
-        note_unmapped(request, "tools." + text_field(tool, "type"));
-        return;
-    }
-    Tool out;
-    out.name = text_field(*function, "name");
-    out.description = text_field(*function, "description");
-    if (const Json* parameters = object_field(*function, "parameters"); parameters != nullptr) {
-        out.parameters = *parameters;
-    }
-    out.strict = bool_field(root, "strict_tools");
-    request.tools.push_back(std::move(out));
-}
-
 void read_tools(const Json& root, ChatRequest& request) {
     if (const Json* tools = array_field(root, "tools"); tools != nullptr) {
         for (const Json& tool : *tools) {
-            read_tool(tool, root, request);
+            if (Tool* read = read_function_tool(tool, request)) {
+                read->strict = bool_field(root, "strict_tools");
+            }
         }
     }
     const std::string_view choice = string_or(root, "tool_choice", {});
@@ -135,12 +117,9 @@ void read_thinking(const Json& root, ChatRequest& request) {
 }  // namespace
 
 Result<ChatRequest> decode_request(std::string_view body) {
-    Result<Json> root = parse_json(body);
+    Result<Json> root = parse_body(body);
     if (!root) {
         return std::move(root).error();
-    }
-    if (!root->is_object()) {
-        return Error(ErrorCode::invalid_request, "the body must be a JSON object");
     }
     ChatRequest request;
     request.model = text_field(*root, "model");

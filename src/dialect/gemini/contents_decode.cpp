@@ -8,11 +8,6 @@
 namespace nexus::dialect::gemini {
 namespace {
 
-Error bad_field(std::string param, std::string_view expected) {
-    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
-    return error.param(std::move(param));
-}
-
 // The text that another dialect's tool message would carry. `{"output": "…"}` and `{"error": "…"}` are what this
 // dialect wraps a plain text in; any other object is the result itself.
 std::string result_text(const Json& response, bool& failed) {

@@ -11,11 +11,6 @@
 namespace nexus::dialect::gemini {
 namespace {
 
-Error bad_field(std::string param, std::string_view expected) {
-    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
-    return error.param(std::move(param));
-}
-
 // Whether `key` is `camel`, or the same in snake case.
 bool is_spelling(std::string_view key, std::string_view camel) {
     if (key == camel) {
@@ -282,12 +277,9 @@ void read_rest(const Json& root, ChatRequest& request) {
 }  // namespace
 
 Result<ChatRequest> decode_request(std::string_view body) {
-    Result<Json> root = parse_json(body);
+    Result<Json> root = parse_body(body);
     if (!root) {
         return std::move(root).error();
-    }
-    if (!root->is_object()) {
-        return Error(ErrorCode::invalid_request, "the body must be a JSON object");
     }
     const Json* contents = find(*root, "contents");
     if (contents == nullptr || !contents->is_structured()) {

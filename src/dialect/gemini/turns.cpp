@@ -77,11 +77,6 @@ Json media_json(const Part& part) {
 
 bool is_text(const Part& part) { return part.kind == Part::Kind::text || part.kind == Part::Kind::refusal; }
 
-Error bad_field(std::string param, std::string_view what) {
-    Error error(ErrorCode::invalid_request, param + ": " + std::string(what));
-    return error.param(std::move(param));
-}
-
 class TurnWriter {
   public:
     TurnWriter(const Quirks& quirks, DroppedFields& dropped) : quirks_(quirks), dropped_(dropped) {}
@@ -133,7 +128,7 @@ class TurnWriter {
             if (part.kind == Part::Kind::native) {
                 dropped_.add(dropped_name(part));
             } else if (!is_text(part)) {
-                return bad_field(at + ".content[" + std::to_string(i) + "]",
+                return bad_value(at + ".content[" + std::to_string(i) + "]",
                                  "this model (gemini) takes text only in system messages");
             } else if (!part.text.empty()) {
                 turns_.system.push_back(Json{{"text", part.text}});
@@ -146,7 +141,7 @@ class TurnWriter {
         for (std::size_t i = 0; i < message.parts.size(); ++i) {
             const Part& part = message.parts[i];
             if (!part.url.empty() && !quirks_.takes_media_urls) {
-                return bad_field(at + ".content[" + std::to_string(i) + "]",
+                return bad_value(at + ".content[" + std::to_string(i) + "]",
                                  "this model takes pictures and files as bytes, not by URL");
             }
             add_part(Turn::user, part);
@@ -202,7 +197,7 @@ class TurnWriter {
         ToolCall call = message.tool_calls[i];
         std::optional<Json> args = call.custom ? Json{{"input", call.arguments}} : parse_arguments(call.arguments);
         if (!args) {
-            return bad_field(at + ".tool_calls[" + std::to_string(i) + "].function.arguments",
+            return bad_value(at + ".tool_calls[" + std::to_string(i) + "].function.arguments",
                              "expected the JSON text of an object");
         }
         names_[call.id] = call.name;
@@ -222,7 +217,7 @@ class TurnWriter {
     Result<void> add_result(const Message& message, const std::string& at) {
         const std::string name = name_of(message);
         if (name.empty()) {
-            return bad_field(at + ".tool_call_id", "names no call of an earlier assistant message");
+            return bad_value(at + ".tool_call_id", "names no call of an earlier assistant message");
         }
         std::string text;
         Json media = Json::array();

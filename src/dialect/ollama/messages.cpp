@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/utf8.h"
+#include "dialect/fields.h"
 #include "dialect/hosted_tools.h"
 #include "dialect/ollama/wire.h"
 
@@ -9,8 +10,7 @@ namespace nexus::dialect::ollama {
 namespace {
 
 Error bad_part(const std::string& param, std::string_view what) {
-    Error error(ErrorCode::invalid_request, param + ": Ollama " + std::string(what));
-    return error.param(param);
+    return bad_value(param, "Ollama " + std::string(what));
 }
 
 std::string_view name_of(Role role) {
@@ -114,8 +114,7 @@ class MessagesWriter {
             Result<Json> json = call_json(call, static_cast<std::int64_t>(i));
             if (!json) {
                 const std::string param = at_ + ".tool_calls[" + std::to_string(i) + "].function.arguments";
-                Error error(ErrorCode::invalid_request, param + ": " + json.error().message());
-                return error.param(param);
+                return bad_value(param, json.error().message());
             }
             names_[call.id] = call.name;
             dropped_.add_if(!call.thought_signature.empty(), kForeignReasoning);

@@ -6,26 +6,6 @@
 namespace nexus::dialect::ollama {
 namespace {
 
-Error bad_field(std::string param, std::string_view expected) {
-    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
-    return error.param(std::move(param));
-}
-
-void read_content(const Json& json, Message& message) {
-    if (std::string text = text_field(json, "content"); !text.empty()) {
-        Part part;
-        part.text = std::move(text);
-        message.parts.push_back(std::move(part));
-    }
-    if (const Json* images = array_field(json, "images"); images != nullptr) {
-        for (const Json& image : *images) {
-            if (image.is_string()) {
-                message.parts.push_back(image_of(image.get_ref<const std::string&>()));
-            }
-        }
-    }
-}
-
 // Calls and results of older clients have no ids: a result belongs to the newest call of its tool.
 class CallIds {
   public:
@@ -54,6 +34,21 @@ class CallIds {
 };
 
 }  // namespace
+
+void read_content(const Json& json, Message& message) {
+    if (std::string text = text_field(json, "content"); !text.empty()) {
+        Part part;
+        part.text = std::move(text);
+        message.parts.push_back(std::move(part));
+    }
+    if (const Json* images = array_field(json, "images"); images != nullptr) {
+        for (const Json& image : *images) {
+            if (image.is_string()) {
+                message.parts.push_back(image_of(image.get_ref<const std::string&>()));
+            }
+        }
+    }
+}
 
 Result<void> decode_messages(const Json& messages, ChatRequest& request) {
     CallIds ids;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "dialect/function_tools.h"
 #include "dialect/hosted_tools.h"
 #include "dialect/ollama/wire.h"
 #include "dialect/portable.h"
@@ -8,27 +9,10 @@
 namespace nexus::dialect::ollama {
 namespace {
 
-Json tool_json(const Tool& tool) {
-    Json parameters = tool.parameters.is_object() ? tool.parameters : Json::object();
-    if (tool.kind == Tool::Kind::custom) {
-        parameters = Json{{"type", "object"},
-                          {"properties", Json{{"input", Json{{"type", "string"}}}}},
-                          {"required", Json::array({"input"})}};
-    } else if (parameters.empty()) {
-        parameters = Json{{"type", "object"}, {"properties", Json::object()}};  // the field is required
-    }
-    Json function{{"name", tool.name}};
-    if (!tool.description.empty()) {
-        function["description"] = tool.description;
-    }
-    function["parameters"] = std::move(parameters);
-    return Json{{"type", "function"}, {"function", std::move(function)}};
-}
-
 class RequestWriter {
   public:
     RequestWriter(const ChatRequest& request, DroppedFields& dropped)
-        : request_(request), dropped_(dropped), choice_(choice_among(callable_tools(), request, dropped)) {}
+        : request_(request), dropped_(dropped), choice_(choice_among(function_tools(request), request, dropped)) {}
 
     std::string write(Json messages) && {
         body_["model"] = request_.model;
@@ -43,25 +27,7 @@ class RequestWriter {
     }
 
   private:
-    std::vector<const Tool*> callable_tools() const {
-        std::vector<const Tool*> out;
-        for (const Tool& tool : request_.tools) {
-            if (tool.kind != Tool::Kind::hosted) {
-                out.push_back(&tool);
-            }
-        }
-        return out;
-    }
-
     ToolChoice::Kind choice_kind() const { return choice_ ? choice_->kind : ToolChoice::Kind::automatic; }
-
-    bool is_allowed(const Tool& tool) const {
-        if (choice_kind() == ToolChoice::Kind::named) {
-            return tool.name == choice_->name;
-        }
-        const auto& allowed = choice_ ? choice_->allowed : std::vector<std::string>{};
-        return allowed.empty() || std::ranges::find(allowed, tool.name) != allowed.end();
-    }
 
     // There is no choice of tools but by leaving them out: none can be had, a call cannot be forced.
     void write_tools() {
@@ -74,8 +40,8 @@ class RequestWriter {
         for (const Tool& tool : request_.tools) {
             if (tool.kind == Tool::Kind::hosted) {
                 dropped_.add(dropped_name(tool));
-            } else if (is_allowed(tool)) {
-                tools.push_back(tool_json(tool));
+            } else if (is_offered(tool, choice_)) {
+                tools.push_back(function_tool_json(tool));
                 dropped_.add_if(tool.strict.value_or(false), "strict");
             }
         }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "dialect/fields.h"
+#include "dialect/function_tools.h"
 #include "dialect/ollama/wire.h"
 
 namespace nexus::dialect::ollama {
@@ -14,29 +15,13 @@ constexpr std::array<std::string_view, 10> kMappedOptions{
     "num_predict",      "temperature",       "top_p", "top_k", "min_p", "seed", "repeat_penalty",
     "presence_penalty", "frequency_penalty", "stop"};
 
-Error bad_field(std::string param, std::string_view expected) {
-    Error error(ErrorCode::invalid_request, param + ": expected " + std::string(expected));
-    return error.param(std::move(param));
-}
-
 void read_tools(const Json& root, ChatRequest& request) {
     const Json* tools = array_field(root, "tools");
     if (tools == nullptr) {
         return;
     }
     for (const Json& tool : *tools) {
-        const Json* function = object_field(tool, "function");
-        if (function == nullptr) {
-            note_unmapped(request, "tools." + text_field(tool, "type"));
-            continue;
-        }
-        Tool out;
-        out.name = text_field(*function, "name");
-        out.description = text_field(*function, "description");
-        if (const Json* parameters = object_field(*function, "parameters"); parameters != nullptr) {
-            out.parameters = *parameters;
-        }
-        request.tools.push_back(std::move(out));
+        (void)read_function_tool(tool, request);
     }
 }
 
@@ -109,12 +94,9 @@ void read_thinking(const Json& root, ChatRequest& request) {
 }  // namespace
 
 Result<ChatRequest> decode_request(std::string_view body) {
-    Result<Json> root = parse_json(body);
+    Result<Json> root = parse_body(body);
     if (!root) {
         return std::move(root).error();
-    }
-    if (!root->is_object()) {
-        return Error(ErrorCode::invalid_request, "the body must be a JSON object");
     }
     ChatRequest request;
     request.model = text_field(*root, "model");

@@ -13,18 +13,7 @@ Message message_of(const Json& json, std::string_view created_at) {
     Message message;
     message.role = Role::assistant;
     message.reasoning = text_field(json, "thinking");
-    if (std::string text = text_field(json, "content"); !text.empty()) {
-        Part part;
-        part.text = std::move(text);
-        message.parts.push_back(std::move(part));
-    }
-    if (const Json* images = array_field(json, "images"); images != nullptr) {
-        for (const Json& image : *images) {
-            if (image.is_string()) {
-                message.parts.push_back(image_of(image.get_ref<const std::string&>()));
-            }
-        }
-    }
+    read_content(json, message);
     if (const Json* calls = array_field(json, "tool_calls"); calls != nullptr) {
         for (const Json& call : *calls) {
             const auto place = static_cast<std::int64_t>(message.tool_calls.size());

@@ -25,6 +25,9 @@ Result<Json> encode_messages(const ChatRequest& request, DroppedFields& dropped)
 /// Appends the messages of `messages` to the request.
 Result<void> decode_messages(const Json& messages, ChatRequest& request);
 
+/// Appends the text and the images of a message, of a request or an answer.
+void read_content(const Json& json, Message& message);
+
 /// The call `place` of a message of the answer of time `created_at`, or of a request where that is empty.
 ToolCall call_of(const Json& call, std::string_view created_at, std::int64_t place);
 /// Error: arguments that are not the JSON of an object.

@@ -155,32 +155,10 @@ class ChatWalk {
             index_.stream_options_raw = scan_.range(value);
             return scan_.null(value);
         }
-        const std::size_t begin = scan_.begin(value);
-        SeenKeys seen;
-        const bool whole = scan_.object(value, [&](std::string_view key, JsonValue& member) {
-            index_.has_stream_options = true;
-            if (key != "include_usage") {
-                return scan_.visit(member);
-            }
-            index_.include_usage_raw = scan_.range(member);
-            return seen.add(scan_, 0) && read_boolean(scan_, member, index_.include_usage);
-        });
-        if (!whole) {
-            return false;
-        }
-        index_.stream_options_raw = {begin, scan_.end_of_last()};
-        return true;
+        return read_stream_options(scan_, value, index_);
     }
 
-    bool tools(JsonValue& value) {
-        if (JsonScan::kind(value) == 'n') {
-            return scan_.null(value);
-        }
-        return scan_.array(value, [this](std::size_t, JsonValue& tool) {
-            index_.has_tools = true;
-            return texts_.add_descriptions(tool, {Role::developer, -1});
-        });
-    }
+    bool tools(JsonValue& value) { return JsonScan::kind(value) == 'n' ? scan_.null(value) : texts_.add_tools(value); }
 
     bool messages(JsonValue& value) {
         has_messages_ = true;

@@ -55,20 +55,7 @@ class PromptWalk {
         if (JsonScan::kind(value) != '{') {
             return scan_.visit(value);
         }
-        const std::size_t begin = scan_.begin(value);
-        SeenKeys seen;
-        const bool whole = scan_.object(value, [&](std::string_view key, JsonValue& member) {
-            index_.has_stream_options = true;
-            if (key != "include_usage") {
-                return scan_.visit(member);
-            }
-            index_.include_usage_raw = scan_.range(member);
-            return seen.add(scan_, 0) && read_boolean(scan_, member, index_.include_usage);
-        });
-        if (whole) {
-            index_.stream_options_raw = {begin, scan_.end_of_last()};
-        }
-        return whole;
+        return read_stream_options(scan_, value, index_);
     }
 
     JsonScan& scan_;

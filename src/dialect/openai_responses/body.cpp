@@ -99,15 +99,7 @@ class ResponsesWalk {
         }
     }
 
-    bool tools(JsonValue& value) {
-        if (JsonScan::kind(value) != '[') {
-            return scan_.visit(value);
-        }
-        return scan_.array(value, [this](std::size_t, JsonValue& tool) {
-            index_.has_tools = true;
-            return texts_.add_descriptions(tool, {Role::developer, -1});
-        });
-    }
+    bool tools(JsonValue& value) { return JsonScan::kind(value) == '[' ? texts_.add_tools(value) : scan_.visit(value); }
 
     bool input(JsonValue& value) {
         if (JsonScan::kind(value) != '[') {
