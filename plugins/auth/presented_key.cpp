@@ -9,18 +9,18 @@ namespace {
 
 struct Place {
     std::string_view header;
-    bool bearer;   ///< the value is `Bearer <key>`; another scheme is no key of ours
+    bool bearer;  ///< the value is `Bearer <key>`; another scheme is no key of ours
 };
 
 constexpr std::array kPlaces{
-    Place{"authorization", true},          // OpenAI's SDKs and nearly everyone
-    Place{"x-api-key", false},             // Anthropic's SDKs
-    Place{"api-key", false},               // Azure OpenAI's SDKs
-    Place{"x-goog-api-key", false},        // Google's SDKs
-    Place{"x-litellm-api-key", false},     // clients set up for LiteLLM,
-    Place{"x-portkey-api-key", false},     // Portkey,
-    Place{"x-bf-vk", false},               // Bifrost
-    Place{"helicone-auth", true},          // and Helicone
+    Place{"authorization", true},       // OpenAI's SDKs and nearly everyone
+    Place{"x-api-key", false},          // Anthropic's SDKs
+    Place{"api-key", false},            // Azure OpenAI's SDKs
+    Place{"x-goog-api-key", false},     // Google's SDKs
+    Place{"x-litellm-api-key", false},  // clients set up for LiteLLM,
+    Place{"x-portkey-api-key", false},  // Portkey,
+    Place{"x-bf-vk", false},            // Bifrost
+    Place{"helicone-auth", true},       // and Helicone
 };
 
 constexpr std::string_view kBearer = "bearer ";

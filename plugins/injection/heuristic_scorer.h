@@ -29,7 +29,7 @@ class HeuristicScorer final : public InjectionScorer {
 
   private:
     LiteralSet literals_;
-    std::vector<Meaning> meanings_;   ///< parallel to the literals
+    std::vector<Meaning> meanings_;  ///< parallel to the literals
     RulesByLast rules_by_last_;
 };
 

@@ -15,8 +15,8 @@ class Injection final : public gateway::Middleware {
   public:
     struct Options {
         Thresholds thresholds;
-        std::size_t scan_bytes = 8 * 1024;   ///< of each text
-        bool blocks = true;                  ///< else the verdict is only recorded
+        std::size_t scan_bytes = 8 * 1024;  ///< of each text
+        bool blocks = true;                 ///< else the verdict is only recorded
     };
     Injection(std::shared_ptr<const InjectionScorer> scorer, const Options& options)
         : scorer_(std::move(scorer)), options_(options) {}

@@ -67,8 +67,8 @@ class LiteralSet {
 
   private:
     struct Entry {
-        std::uint64_t head;   ///< the first eight bytes; of a shorter literal, zeros after it
-        std::uint64_t mask;   ///< of the bytes of `head` that count
+        std::uint64_t head;  ///< the first eight bytes; of a shorter literal, zeros after it
+        std::uint64_t mask;  ///< of the bytes of `head` that count
         std::string_view text;
         std::uint32_t literal;
     };

@@ -75,15 +75,15 @@ class Writer {
     bool plain(const char* from) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
         const __m128i space = _mm_set1_epi8(' ');
-        const __m128i blank = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(' ' + 1)),
-                                           _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
+        const __m128i blank =
+            _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(' ' + 1)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
         const unsigned blanks = static_cast<unsigned>(_mm_movemask_epi8(blank));
         const unsigned after_blank = blanks << 1 | (at_ == begin_ || at_[-1] == ' ' ? 1U : 0U);
         if (_mm_movemask_epi8(bytes) != 0 || (blanks & after_blank) != 0) {
             return false;
         }
-        const __m128i capital = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('A' - 1)),
-                                              _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1)));
+        const __m128i capital =
+            _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1)));
         const __m128i lower = _mm_add_epi8(bytes, _mm_and_si128(capital, space));
         const __m128i out = _mm_or_si128(_mm_andnot_si128(blank, lower), _mm_and_si128(blank, space));
         _mm_storeu_si128(reinterpret_cast<__m128i*>(at_), out);
@@ -122,9 +122,7 @@ class Writer {
     char* at_;
 };
 
-bool is_continuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 // Writes what the character at `at` becomes and returns where the next one begins.
 std::size_t write_character(std::string_view text, std::size_t at, Writer& out) {

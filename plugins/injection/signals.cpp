@@ -8,6 +8,8 @@ namespace {
 using enum Meaning;
 using Literals = std::string_view[];
 
+// Word lists are read by column, several to a line; the formatter would put one on each.
+// clang-format off
 // Leaving what was said …
 constexpr Literals kOverrideVerbs{
     "ignore", "ignoring", "disregard", "disregarding", "forget", "forgetting", "override", "bypass", "neglect",
@@ -246,15 +248,12 @@ constexpr std::array kRules{
     Rule{break_marker, reveal_verb, prompt_noun, 80, 0.7},
     Rule{none, none, phrase, 0, 0.95},
 };
+// clang-format on
 
 }  // namespace
 
-std::span<const SignalGroup> signals() {
-    return kSignals;
-}
+std::span<const SignalGroup> signals() { return kSignals; }
 
-std::span<const Rule> rules() {
-    return kRules;
-}
+std::span<const Rule> rules() { return kRules; }
 
 }  // namespace nexus::plugins::injection

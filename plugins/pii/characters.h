@@ -14,14 +14,14 @@ enum CharacterClass : std::uint16_t {
     kDigit = 1,
     kLower = 2,
     kUpper = 4,
-    kHex = 8,            ///< 0-9 a-f A-F
-    kDash = 16,          ///< - _
-    kBase64 = 32,        ///< letters, digits, + /
-    kLocalPart = 64,     ///< of an e-mail address: letters, digits, . _ % + -
-    kDigitGlue = 128,    ///< what stands between the digit groups of one number: blank - . /
-    kLatinLead = 256,    ///< first byte of a two-byte Latin letter, U+00C0 to U+024F
-    kContinuation = 512, ///< UTF-8 continuation byte
-    kBlank = 1024,       ///< blank, tab, CR, LF
+    kHex = 8,             ///< 0-9 a-f A-F
+    kDash = 16,           ///< - _
+    kBase64 = 32,         ///< letters, digits, + /
+    kLocalPart = 64,      ///< of an e-mail address: letters, digits, . _ % + -
+    kDigitGlue = 128,     ///< what stands between the digit groups of one number: blank - . /
+    kLatinLead = 256,     ///< first byte of a two-byte Latin letter, U+00C0 to U+024F
+    kContinuation = 512,  ///< UTF-8 continuation byte
+    kBlank = 1024,        ///< blank, tab, CR, LF
 };
 constexpr std::uint16_t kAlpha = kLower | kUpper;
 constexpr std::uint16_t kAlnum = kAlpha | kDigit;
@@ -54,16 +54,12 @@ constexpr std::array<std::uint16_t, 256> make_classes() {
 
 inline constexpr std::array<std::uint16_t, 256> kClasses = make_classes();
 
-inline bool is(char c, unsigned classes) {
-    return (kClasses[static_cast<unsigned char>(c)] & classes) != 0;
-}
+inline bool is(char c, unsigned classes) { return (kClasses[static_cast<unsigned char>(c)] & classes) != 0; }
 /// Whether there is a byte at `at` and it is of one of the classes. `at` may be beyond the end, or wrapped below 0.
 inline bool is_at(std::string_view text, std::size_t at, unsigned classes) {
     return at < text.size() && is(text[at], classes);
 }
-inline char byte_at(std::string_view text, std::size_t at) {
-    return at < text.size() ? text[at] : '\0';
-}
+inline char byte_at(std::string_view text, std::size_t at) { return at < text.size() ? text[at] : '\0'; }
 /// The first position from `at` on, below `end`, whose byte is of none of the classes; else `end`.
 inline std::size_t skip(std::string_view text, std::size_t at, std::size_t end, unsigned classes) {
     while (at < end && is(text[at], classes)) {
@@ -71,8 +67,6 @@ inline std::size_t skip(std::string_view text, std::size_t at, std::size_t end, 
     }
     return at;
 }
-inline char to_lower(char c) {
-    return is(c, kUpper) ? static_cast<char>(c | 0x20) : c;
-}
+inline char to_lower(char c) { return is(c, kUpper) ? static_cast<char>(c | 0x20) : c; }
 
 }  // namespace nexus::plugins::pii

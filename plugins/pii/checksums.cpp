@@ -37,9 +37,7 @@ constexpr bool by_code(const Country& left, const Country& right) {
 }
 static_assert(std::is_sorted(kCountries.begin(), kCountries.end(), by_code), "looked up by binary search");
 
-char to_upper(char c) {
-    return is(c, kLower) ? static_cast<char>(c & ~0x20) : c;
-}
+char to_upper(char c) { return is(c, kLower) ? static_cast<char>(c & ~0x20) : c; }
 
 // A letter is worth 10 to 35 and so adds two decimal digits.
 unsigned append_mod97(unsigned remainder, char c) {

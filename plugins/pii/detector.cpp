@@ -15,9 +15,7 @@
 namespace nexus::plugins::pii {
 namespace {
 
-bool is_secret(const Detection& detection) {
-    return detection.entity->name.starts_with("SECRET:");
-}
+bool is_secret(const Detection& detection) { return detection.entity->name.starts_with("SECRET:"); }
 
 // Matchers go forward, so what a new one overlaps is at the end: an address whose local part held a number.
 bool add(std::vector<Detection>& found, Span range, const config::EntityRow* entity) {
@@ -161,7 +159,7 @@ std::size_t Detector::scan_mark(std::string_view text, std::size_t at, std::vect
         case ':':
             entity = ip_;
             range = ip_ != nullptr && (is_at(text, at + 1, kHex) || byte_at(text, at + 1) == ':') ? match_ipv6(text, at)
-                                                                                                 : Span{};
+                                                                                                  : Span{};
             break;
         default:
             entity = private_key_;

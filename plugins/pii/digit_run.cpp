@@ -23,27 +23,27 @@ struct Issuer {
 
 // ISO/IEC 7812 issuer prefixes as the networks publish them.
 constexpr std::array kIssuers{
-    Issuer{4, 4, 1, 13, 19},           // Visa
-    Issuer{51, 55, 2, 16, 16},         // Mastercard
-    Issuer{2221, 2720, 4, 16, 16},     // Mastercard
-    Issuer{34, 34, 2, 15, 15},         // American Express
-    Issuer{37, 37, 2, 15, 15},         // American Express
-    Issuer{6011, 6011, 4, 16, 19},     // Discover
-    Issuer{644, 659, 3, 16, 19},       // Discover
-    Issuer{300, 305, 3, 14, 19},       // Diners Club
-    Issuer{3095, 3095, 4, 14, 19},     // Diners Club
-    Issuer{36, 36, 2, 14, 19},         // Diners Club
-    Issuer{38, 39, 2, 14, 19},         // Diners Club
-    Issuer{35, 35, 2, 16, 19},         // JCB (3528 to 3589; test data of the common generators has all of 35)
-    Issuer{1800, 1800, 4, 15, 15},     // JCB
-    Issuer{2131, 2131, 4, 15, 15},     // JCB
-    Issuer{62, 62, 2, 16, 19},         // UnionPay
-    Issuer{81, 81, 2, 16, 19},         // UnionPay
-    Issuer{2200, 2204, 4, 16, 19},     // Mir
-    Issuer{50, 50, 2, 12, 19},         // Maestro
-    Issuer{56, 58, 2, 12, 19},         // Maestro
-    Issuer{6304, 6304, 4, 12, 19},     // Maestro
-    Issuer{6759, 6763, 4, 12, 19},     // Maestro
+    Issuer{4, 4, 1, 13, 19},        // Visa
+    Issuer{51, 55, 2, 16, 16},      // Mastercard
+    Issuer{2221, 2720, 4, 16, 16},  // Mastercard
+    Issuer{34, 34, 2, 15, 15},      // American Express
+    Issuer{37, 37, 2, 15, 15},      // American Express
+    Issuer{6011, 6011, 4, 16, 19},  // Discover
+    Issuer{644, 659, 3, 16, 19},    // Discover
+    Issuer{300, 305, 3, 14, 19},    // Diners Club
+    Issuer{3095, 3095, 4, 14, 19},  // Diners Club
+    Issuer{36, 36, 2, 14, 19},      // Diners Club
+    Issuer{38, 39, 2, 14, 19},      // Diners Club
+    Issuer{35, 35, 2, 16, 19},      // JCB (3528 to 3589; test data of the common generators has all of 35)
+    Issuer{1800, 1800, 4, 15, 15},  // JCB
+    Issuer{2131, 2131, 4, 15, 15},  // JCB
+    Issuer{62, 62, 2, 16, 19},      // UnionPay
+    Issuer{81, 81, 2, 16, 19},      // UnionPay
+    Issuer{2200, 2204, 4, 16, 19},  // Mir
+    Issuer{50, 50, 2, 12, 19},      // Maestro
+    Issuer{56, 58, 2, 12, 19},      // Maestro
+    Issuer{6304, 6304, 4, 12, 19},  // Maestro
+    Issuer{6759, 6763, 4, 12, 19},  // Maestro
 };
 
 bool has_issuer(std::string_view digits) {

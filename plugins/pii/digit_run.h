@@ -14,8 +14,8 @@ struct DigitRun {
     static constexpr std::size_t kGroupsMax = 8;
     std::array<Span, kGroupsMax> groups;
     std::size_t count = 0;
-    bool ends_in_word = false;   ///< a letter or an underscore follows the last group
-    bool goes_on = false;        ///< more groups follow than were read
+    bool ends_in_word = false;  ///< a letter or an underscore follows the last group
+    bool goes_on = false;       ///< more groups follow than were read
 
     std::size_t size_of(std::size_t group) const { return groups[group].size(); }
     /// Of groups [0, count): how many digits.

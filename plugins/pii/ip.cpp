@@ -11,7 +11,7 @@ namespace {
 
 struct Octets {
     std::array<unsigned, 4> value{};
-    std::size_t end = 0;   ///< 0: there are not four valid ones
+    std::size_t end = 0;  ///< 0: there are not four valid ones
 };
 
 Octets read_octets(std::string_view text, std::size_t at) {
@@ -46,10 +46,10 @@ bool goes_on(std::string_view text, std::size_t end) {
 /// The 16-bit words of an IPv6 address as far as they are well formed.
 struct Words {
     std::size_t count = 0;
-    std::size_t longest = 0;    ///< hexadecimal digits of the longest word
-    bool compressed = false;    ///< `::` stood somewhere
-    bool digit = false;         ///< a word holds a decimal digit
-    std::size_t end = 0;        ///< after the last word or `::`; 0: this is no address
+    std::size_t longest = 0;  ///< hexadecimal digits of the longest word
+    bool compressed = false;  ///< `::` stood somewhere
+    bool digit = false;       ///< a word holds a decimal digit
+    std::size_t end = 0;      ///< after the last word or `::`; 0: this is no address
 };
 
 // One word at `at`, or the last 32 bits written as an IPv4 address. False if there is neither.

@@ -32,9 +32,7 @@ std::size_t digits_max(std::string_view number) {
     return 15;
 }
 
-bool is_phone_glue(char c) {
-    return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')';
-}
+bool is_phone_glue(char c) { return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')'; }
 
 // `x769`, `ext. 12`: where it ends, or `end` if there is none.
 std::size_t extension_end(std::string_view text, std::size_t end) {
@@ -98,17 +96,17 @@ bool begins_inside_word(std::string_view text, std::size_t at) {
 }
 
 bool speaks_of_phone(std::string_view text, std::size_t at) {
-    return context_has(text, at,
-                       {"phone", "tel.", "tel:", "tel ", "telef", "teleph", "téléph", "mobile", "cell ", "cell:", "fax",
-                        "call ", "reach me", "reach us", "text me", "dial ", "whatsapp", "sms ", "handynummer",
-                        "office:", "desk:", "home:", "work:", "móvil", "手机", "电话", "電話", "携帯", "전화", "телефон",
-                        "тел.", "هاتف", "फ़ोन"});
+    return context_has(text, at, {"phone",   "tel.",    "tel:",     "tel ", "telef",       "teleph",   "téléph",
+                                  "mobile",  "cell ",   "cell:",    "fax",  "call ",       "reach me", "reach us",
+                                  "text me", "dial ",   "whatsapp", "sms ", "handynummer", "office:",  "desk:",
+                                  "home:",   "work:",   "móvil",    "手机", "电话",        "電話",     "携帯",
+                                  "전화",    "телефон", "тел.",     "هاتف", "फ़ोन"});
 }
 
 // Numbers of other kinds that are written like telephone numbers.
 bool speaks_of_other(std::string_view text, std::size_t at) {
-    return context_has(text, at, {"nhs", "isbn", "invoice", "order no", "order #", "order number", "tracking",
-                                  "aadhaar", "vat"});
+    return context_has(text, at,
+                       {"nhs", "isbn", "invoice", "order no", "order #", "order number", "tracking", "aadhaar", "vat"});
 }
 
 bool is_date(const DigitRun& run, std::size_t groups) {

@@ -30,7 +30,7 @@ constexpr std::array kShapes{
     Shape{"AKIA", "SECRET:aws_access_key", kUpper | kDigit, 16, 16},
     Shape{"ASIA", "SECRET:aws_access_key", kUpper | kDigit, 16, 16},
     Shape{"PMAK-", "SECRET:postman", kHex | kDash, 59, 59},
-    Shape{"SG.", "SECRET:sendgrid", kUrlSafe, 0, 0},   // two parts, see match_sendgrid
+    Shape{"SG.", "SECRET:sendgrid", kUrlSafe, 0, 0},  // two parts, see match_sendgrid
     Shape{"SK", "SECRET:twilio", kHex, 32, 32},
     Shape{"dop_v1_", "SECRET:digitalocean", kHex, 64, 64},
     Shape{"doo_v1_", "SECRET:digitalocean", kHex, 64, 64},
@@ -239,8 +239,8 @@ SecretMatch match_secret(std::string_view text, std::size_t at) {
         if (!rest.starts_with(shape.prefix)) {
             continue;
         }
-        const Span range = shape.most == 0 ? match_sendgrid(text, at)
-                                           : token_after(text, Span{at, at + shape.prefix.size()}, shape);
+        const Span range =
+            shape.most == 0 ? match_sendgrid(text, at) : token_after(text, Span{at, at + shape.prefix.size()}, shape);
         if (!range.empty()) {
             return {range, shape.entity};
         }

@@ -16,11 +16,11 @@ namespace {
 struct Block {
     std::uint64_t alpha = 0;
     std::uint64_t digit = 0;
-    std::uint64_t ink = 0;    ///< printable ASCII but blanks (DEL too, which is in no credential)
-    std::uint64_t sign = 0;   ///< + (
+    std::uint64_t ink = 0;   ///< printable ASCII but blanks (DEL too, which is in no credential)
+    std::uint64_t sign = 0;  ///< + (
     std::uint64_t colon = 0;
     std::uint64_t dash = 0;
-    std::uint64_t at = 0;     ///< @
+    std::uint64_t at = 0;  ///< @
 
     std::uint64_t alnum() const { return alpha | digit; }
 };
@@ -48,9 +48,7 @@ std::uint64_t bits_where(const Vectors& bytes, Test test) {
            bits_of(test(bytes.part[3])) << 48;
 }
 
-__m128i is_byte(__m128i bytes, char c) {
-    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
-}
+__m128i is_byte(__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); }
 
 Block read_block(const char* at) {
     Vectors bytes;

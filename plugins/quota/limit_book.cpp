@@ -67,9 +67,7 @@ std::string_view counted_name(Limit::Scope scope, const gateway::Identity& ident
     return "";
 }
 
-std::string organisation_of(const config::Key& key) {
-    return key.team.substr(0, key.team.find('/'));
-}
+std::string organisation_of(const config::Key& key) { return key.team.substr(0, key.team.find('/')); }
 
 template <class T>
 const T* find_in(const config::Map<T>& map, std::string_view name) {
@@ -81,7 +79,7 @@ const T* find_in(const config::Map<T>& map, std::string_view name) {
 
 /// Where limits are written.
 struct LimitBook::Place {
-    std::string organisation;   ///< first part of the ids; `nexus` for models, which belong to the whole deployment
+    std::string organisation;  ///< first part of the ids; `nexus` for models, which belong to the whole deployment
     std::string_view scope;
     std::string name;
     const std::vector<Limit>* limits;

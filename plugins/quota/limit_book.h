@@ -63,7 +63,7 @@ class LimitBook {
     /// What one key falls under, but for the limits of models that all keys share.
     struct Plan {
         Limits always;
-        ByName<Limits> by_model;   ///< `""` is for models that have no entry
+        ByName<Limits> by_model;  ///< `""` is for models that have no entry
 
         std::span<const PreparedLimit> of_model(std::string_view model) const {
             if (by_model.empty()) {
@@ -90,8 +90,8 @@ class LimitBook {
                           std::string_view model);
 
     ByName<Plan> plans_;
-    ByName<Limits> of_models_;   ///< a model's limits that are counted for all keys together
-    ByName<std::unique_ptr<Prepared>> prepared_;   ///< by account id
+    ByName<Limits> of_models_;                    ///< a model's limits that are counted for all keys together
+    ByName<std::unique_ptr<Prepared>> prepared_;  ///< by account id
 };
 
 }  // namespace nexus::plugins::quota

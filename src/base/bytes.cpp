@@ -5,13 +5,9 @@
 
 namespace nexus {
 
-void Edits::replace(Span range, std::string with) {
-    edits_.push_back(Edit{range, std::move(with)});
-}
+void Edits::replace(Span range, std::string with) { edits_.push_back(Edit{range, std::move(with)}); }
 
-void Edits::append(const Edits& other) {
-    edits_.insert(edits_.end(), other.edits_.begin(), other.edits_.end());
-}
+void Edits::append(const Edits& other) { edits_.insert(edits_.end(), other.edits_.begin(), other.edits_.end()); }
 
 std::string Edits::apply(std::string_view text) const {
     std::vector<std::size_t> order(edits_.size());

@@ -5,13 +5,9 @@
 
 namespace nexus {
 
-SteadyTime SystemClock::steady() const {
-    return std::chrono::steady_clock::now();
-}
+SteadyTime SystemClock::steady() const { return std::chrono::steady_clock::now(); }
 
-WallTime SystemClock::wall() const {
-    return std::chrono::system_clock::now();
-}
+WallTime SystemClock::wall() const { return std::chrono::system_clock::now(); }
 
 Task<void> SystemClock::sleep_until(SteadyTime when) {
     using Steady = std::chrono::steady_clock;

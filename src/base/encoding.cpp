@@ -56,13 +56,9 @@ int value16(char c) {
 
 }  // namespace
 
-std::string base64_encode(std::string_view bytes) {
-    return encode64(bytes, kBase64, true);
-}
+std::string base64_encode(std::string_view bytes) { return encode64(bytes, kBase64, true); }
 
-std::string base64url_encode(std::string_view bytes) {
-    return encode64(bytes, kBase64Url, false);
-}
+std::string base64url_encode(std::string_view bytes) { return encode64(bytes, kBase64Url, false); }
 
 std::optional<std::string> base64_decode(std::string_view text) {
     while (!text.empty() && text.back() == '=') {

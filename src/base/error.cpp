@@ -52,15 +52,11 @@ constexpr bool in_enum_order() {
 }
 static_assert(in_enum_order(), "kCodes is indexed by the enumerator");
 
-const CodeRow& row(ErrorCode code) {
-    return kCodes[static_cast<std::size_t>(code)];
-}
+const CodeRow& row(ErrorCode code) { return kCodes[static_cast<std::size_t>(code)]; }
 
 }  // namespace
 
-std::string_view name_of(ErrorCode code) {
-    return row(code).name;
-}
+std::string_view name_of(ErrorCode code) { return row(code).name; }
 
 std::string_view name_of(Fault fault) {
     switch (fault) {
@@ -72,16 +68,12 @@ std::string_view name_of(Fault fault) {
     return "gateway";
 }
 
-int status_of(ErrorCode code) {
-    return row(code).status;
-}
+int status_of(ErrorCode code) { return row(code).status; }
 
 Error::Error(ErrorCode code, std::string message)
     : code_(code), fault_(row(code).fault), message_(std::move(message)) {}
 
-int Error::status() const {
-    return status_ != 0 ? status_ : status_of(code_);
-}
+int Error::status() const { return status_ != 0 ? status_ : status_of(code_); }
 
 Error& Error::from(Fault fault) {
     fault_ = fault;

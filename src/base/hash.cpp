@@ -49,9 +49,7 @@ bool constant_time_equal(std::string_view left, std::string_view right) {
     return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
-std::uint64_t shard_hash(std::string_view bytes) {
-    return std::hash<std::string_view>{}(bytes);
-}
+std::uint64_t shard_hash(std::string_view bytes) { return std::hash<std::string_view>{}(bytes); }
 
 std::uint32_t crc32(std::string_view bytes) {
     std::uint32_t value = 0xFFFFFFFFU;

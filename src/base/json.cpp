@@ -38,21 +38,11 @@ void append_json_string(std::string& out, std::string_view text) {
         copied = i + 1;
         out.push_back('\\');
         switch (c) {
-            case '"':
-                out.push_back('"');
-                break;
-            case '\\':
-                out.push_back('\\');
-                break;
-            case '\n':
-                out.push_back('n');
-                break;
-            case '\r':
-                out.push_back('r');
-                break;
-            case '\t':
-                out.push_back('t');
-                break;
+            case '"': out.push_back('"'); break;
+            case '\\': out.push_back('\\'); break;
+            case '\n': out.push_back('n'); break;
+            case '\r': out.push_back('r'); break;
+            case '\t': out.push_back('t'); break;
             default:
                 out.append("u00");
                 out.push_back(kDigits[c >> 4]);

@@ -64,15 +64,9 @@ Limit to_limit(Reader& reader, Value at, const LimitEntry& entry) {
 LimitEntry to_entry(const Limit& limit) {
     LimitEntry entry;
     switch (limit.unit) {
-        case Limit::Unit::requests:
-            entry.requests = limit.amount;
-            break;
-        case Limit::Unit::tokens:
-            entry.tokens = limit.amount;
-            break;
-        case Limit::Unit::concurrent:
-            entry.concurrent = limit.amount;
-            break;
+        case Limit::Unit::requests: entry.requests = limit.amount; break;
+        case Limit::Unit::tokens: entry.tokens = limit.amount; break;
+        case Limit::Unit::concurrent: entry.concurrent = limit.amount; break;
     }
     if (limit.unit != Limit::Unit::concurrent) {
         for (const auto& [name, window] : kWindows) {

@@ -22,12 +22,9 @@ inline Json printed_text(const Rule& rule, const std::string& value) {
 
 inline Json printed_integer(const Rule& rule, std::int64_t value) {
     switch (rule.written) {
-        case Written::size:
-            return size_text(value);
-        case Written::percent:
-            return std::to_string(value) + "%";
-        case Written::number:
-            break;
+        case Written::size: return size_text(value);
+        case Written::percent: return std::to_string(value) + "%";
+        case Written::number: break;
     }
     return value;
 }

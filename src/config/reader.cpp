@@ -34,24 +34,18 @@ bool is_plain_word(std::string_view text) {
 
 std::string integer_text(std::int64_t value, Written written) {
     switch (written) {
-        case Written::size:
-            return size_text(value);
-        case Written::percent:
-            return std::to_string(value) + "%";
-        case Written::number:
-            break;
+        case Written::size: return size_text(value);
+        case Written::percent: return std::to_string(value) + "%";
+        case Written::number: break;
     }
     return std::to_string(value);
 }
 
 std::string_view integer_form(Written written) {
     switch (written) {
-        case Written::size:
-            return "a size with a unit (512B, 60KiB, 32MiB)";
-        case Written::percent:
-            return "a percentage (20%)";
-        case Written::number:
-            break;
+        case Written::size: return "a size with a unit (512B, 60KiB, 32MiB)";
+        case Written::percent: return "a percentage (20%)";
+        case Written::number: break;
     }
     return "a whole number";
 }
@@ -69,12 +63,9 @@ std::string_view nearest_truth(std::string_view text) {
 
 std::optional<std::int64_t> parse_integer(std::string_view text, Written written) {
     switch (written) {
-        case Written::size:
-            return parse_size(text);
-        case Written::percent:
-            return parse_percent(text);
-        case Written::number:
-            break;
+        case Written::size: return parse_size(text);
+        case Written::percent: return parse_percent(text);
+        case Written::number: break;
     }
     return parse_int(text);
 }
@@ -83,14 +74,10 @@ std::optional<std::int64_t> parse_integer(std::string_view text, Written written
 
 std::string found(Value value) {
     switch (value.kind()) {
-        case Document::Kind::null:
-            return "nothing";
-        case Document::Kind::list:
-            return "a list";
-        case Document::Kind::map:
-            return "a mapping";
-        case Document::Kind::scalar:
-            break;
+        case Document::Kind::null: return "nothing";
+        case Document::Kind::list: return "a list";
+        case Document::Kind::map: return "a mapping";
+        case Document::Kind::scalar: break;
     }
     const std::string text = shortened(value.written());
     if (value.is_replaced()) {

@@ -63,12 +63,9 @@ std::string milliseconds(std::int64_t value) { return duration_text(std::chrono:
 
 std::string integer_type(const Rule& rule) {
     switch (rule.written) {
-        case Written::size:
-            return "size" + range_text(rule, size_text);
-        case Written::percent:
-            return "percentage" + range_text(rule, percent_number);
-        case Written::number:
-            break;
+        case Written::size: return "size" + range_text(rule, size_text);
+        case Written::percent: return "percentage" + range_text(rule, percent_number);
+        case Written::number: break;
     }
     return "whole number" + range_text(rule, plain_number);
 }

@@ -37,10 +37,8 @@ Json integer_schema(const Rule& rule) {
     switch (rule.written) {
         case Written::size:
             return or_substitution({{"type", "string"}, {"pattern", "^[0-9]+(B|KB|KiB|MB|MiB|GB|GiB)$"}});
-        case Written::percent:
-            return or_substitution({{"type", "string"}, {"pattern", "^[0-9]{1,3}%$"}});
-        case Written::number:
-            break;
+        case Written::percent: return or_substitution({{"type", "string"}, {"pattern", "^[0-9]{1,3}%$"}});
+        case Written::number: break;
     }
     Json schema = {{"type", "integer"}};
     if (rule.min != std::numeric_limits<std::int64_t>::min()) {

@@ -61,8 +61,7 @@ void Substitution::run_vault(Value root, SecretSource* source, std::string_view 
 // Recursion is bounded by the depth that the YAML reader admits.
 void Substitution::walk(Value at, std::string path, Phase& phase) {
     switch (at.kind()) {
-        case Document::Kind::null:
-            break;
+        case Document::Kind::null: break;
         case Document::Kind::scalar:
             if (!at.is_replaced() && !at.is_broken() && at.written().find("${") != std::string_view::npos) {
                 scalar(at, path, phase);

@@ -31,22 +31,15 @@ using Walk = bool (*)(JsonScan&, BodyIndex&, const BodyLimits&);
 // Null for dialects that no client speaks to the gateway.
 Walk walk_of(Dialect dialect) {
     switch (dialect) {
-        case Dialect::openai_chat:
-            return openai_chat::walk_body;
-        case Dialect::openai_embeddings:
-            return openai_embeddings::walk_body;
-        case Dialect::openai_responses:
-            return openai_responses::walk_body;
-        case Dialect::anthropic:
-            return anthropic::walk_body;
-        case Dialect::gemini:
-            return gemini::walk_body;
-        case Dialect::openai_completions:
-            return openai_completions::walk_body;
+        case Dialect::openai_chat: return openai_chat::walk_body;
+        case Dialect::openai_embeddings: return openai_embeddings::walk_body;
+        case Dialect::openai_responses: return openai_responses::walk_body;
+        case Dialect::anthropic: return anthropic::walk_body;
+        case Dialect::gemini: return gemini::walk_body;
+        case Dialect::openai_completions: return openai_completions::walk_body;
         case Dialect::bedrock_converse:
         case Dialect::cohere:
-        case Dialect::ollama:
-            break;
+        case Dialect::ollama: break;
     }
     return nullptr;
 }

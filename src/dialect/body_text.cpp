@@ -70,12 +70,9 @@ bool TextCollector::add_text(JsonValue& value, Place place) {
             return scan_.string(value, string) && add_string(string, place);
         }
         case '{':
-        case '[':
-            return add_all(value, place);
-        case 'n':
-            return scan_.null(value);
-        default:
-            return scan_.visit(value) && scan_.fail(ErrorCode::invalid_request, "must be a string");
+        case '[': return add_all(value, place);
+        case 'n': return scan_.null(value);
+        default: return scan_.visit(value) && scan_.fail(ErrorCode::invalid_request, "must be a string");
     }
 }
 
@@ -88,10 +85,8 @@ bool TextCollector::add_all(JsonValue& value, Place place) {
         case '{':
             return scan_.object(
                 value, [&](std::string_view key, JsonValue& member) { return add_member(key, member, place); });
-        case '[':
-            return scan_.array(value, [&](std::size_t, JsonValue& item) { return add_all(item, place); });
-        default:
-            return scan_.visit(value);
+        case '[': return scan_.array(value, [&](std::size_t, JsonValue& item) { return add_all(item, place); });
+        default: return scan_.visit(value);
     }
 }
 
@@ -112,12 +107,10 @@ bool TextCollector::add_values(JsonValue& value, Place place) {
         }
         case '{':
             return scan_.object(value, [&](std::string_view, JsonValue& member) { return add_values(member, place); });
-        case '[':
-            return scan_.array(value, [&](std::size_t, JsonValue& item) { return add_values(item, place); });
+        case '[': return scan_.array(value, [&](std::size_t, JsonValue& item) { return add_values(item, place); });
         case 't':
         case 'f':
-        case 'n':
-            return scan_.visit(value);
+        case 'n': return scan_.visit(value);
         default: {
             const Span range = scan_.range(value);
             return scan_.visit(value) && push_number(range.of(scan_.text()), range, 1, place);
@@ -144,8 +137,7 @@ bool TextCollector::add_descriptions(JsonValue& value, Place place) {
             });
         case '[':
             return scan_.array(value, [&](std::size_t, JsonValue& item) { return add_descriptions(item, place); });
-        default:
-            return scan_.visit(value);
+        default: return scan_.visit(value);
     }
 }
 
@@ -191,8 +183,7 @@ bool TextCollector::inner_value(Inner& inner, JsonValue& value, Place place) {
                                     [&](std::size_t, JsonValue& item) { return inner_value(inner, item, place); });
         case 't':
         case 'f':
-        case 'n':
-            return inner.scan.visit(value);
+        case 'n': return inner.scan.visit(value);
         default: {
             const Span range = inner.scan.range(value);
             if (!inner.scan.visit(value)) {

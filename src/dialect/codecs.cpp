@@ -13,48 +13,30 @@ namespace nexus::dialect {
 
 std::string_view name_of(Dialect dialect) {
     switch (dialect) {
-        case Dialect::openai_chat:
-            return "openai_chat";
-        case Dialect::openai_embeddings:
-            return "openai_embeddings";
-        case Dialect::anthropic:
-            return "anthropic";
-        case Dialect::gemini:
-            return "gemini";
-        case Dialect::openai_responses:
-            return "openai_responses";
-        case Dialect::bedrock_converse:
-            return "bedrock_converse";
-        case Dialect::cohere:
-            return "cohere";
-        case Dialect::ollama:
-            return "ollama";
-        case Dialect::openai_completions:
-            return "openai_completions";
+        case Dialect::openai_chat: return "openai_chat";
+        case Dialect::openai_embeddings: return "openai_embeddings";
+        case Dialect::anthropic: return "anthropic";
+        case Dialect::gemini: return "gemini";
+        case Dialect::openai_responses: return "openai_responses";
+        case Dialect::bedrock_converse: return "bedrock_converse";
+        case Dialect::cohere: return "cohere";
+        case Dialect::ollama: return "ollama";
+        case Dialect::openai_completions: return "openai_completions";
     }
     return "openai_chat";
 }
 
 const Codec& codec_for(Dialect dialect) {
     switch (dialect) {
-        case Dialect::openai_chat:
-            return openai_chat_codec();
-        case Dialect::openai_embeddings:
-            return openai_embeddings_codec();
-        case Dialect::anthropic:
-            return anthropic_codec();
-        case Dialect::gemini:
-            return gemini_codec();
-        case Dialect::openai_responses:
-            return openai_responses_codec();
-        case Dialect::bedrock_converse:
-            return bedrock_codec();
-        case Dialect::cohere:
-            return cohere_codec();
-        case Dialect::ollama:
-            return ollama_codec();
-        case Dialect::openai_completions:
-            return openai_completions_codec();
+        case Dialect::openai_chat: return openai_chat_codec();
+        case Dialect::openai_embeddings: return openai_embeddings_codec();
+        case Dialect::anthropic: return anthropic_codec();
+        case Dialect::gemini: return gemini_codec();
+        case Dialect::openai_responses: return openai_responses_codec();
+        case Dialect::bedrock_converse: return bedrock_codec();
+        case Dialect::cohere: return cohere_codec();
+        case Dialect::ollama: return ollama_codec();
+        case Dialect::openai_completions: return openai_completions_codec();
     }
     return openai_chat_codec();
 }

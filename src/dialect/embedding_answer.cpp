@@ -58,21 +58,16 @@ struct Place {
 Place place_of(EmbeddingFormat upstream, const Json& root) {
     switch (upstream) {
         case EmbeddingFormat::openai:
-        case EmbeddingFormat::voyage:
-            return {array_field(root, "data"), "embedding"};
-        case EmbeddingFormat::gemini:
-            return {array_field(root, "embeddings"), "values"};
-        case EmbeddingFormat::ollama:
-            return {array_field(root, "embeddings"), {}};
-        case EmbeddingFormat::vertex:
-            return {array_field(root, "predictions"), "values"};
+        case EmbeddingFormat::voyage: return {array_field(root, "data"), "embedding"};
+        case EmbeddingFormat::gemini: return {array_field(root, "embeddings"), "values"};
+        case EmbeddingFormat::ollama: return {array_field(root, "embeddings"), {}};
+        case EmbeddingFormat::vertex: return {array_field(root, "predictions"), "values"};
         case EmbeddingFormat::cohere:
         case EmbeddingFormat::bedrock_cohere: {
             const Json* by_type = object_field(root, "embeddings");
             return {by_type != nullptr ? array_field(*by_type, "float") : array_field(root, "embeddings"), {}};
         }
-        case EmbeddingFormat::bedrock_titan:
-            break;
+        case EmbeddingFormat::bedrock_titan: break;
     }
     return {};
 }
@@ -93,21 +88,14 @@ std::optional<std::int64_t> input_tokens(EmbeddingFormat upstream, const Json& r
         return object != nullptr ? count_field(*object, inner) : std::nullopt;
     };
     switch (upstream) {
-        case EmbeddingFormat::openai:
-            return inside("usage", "prompt_tokens");
-        case EmbeddingFormat::voyage:
-            return inside("usage", "total_tokens");
-        case EmbeddingFormat::gemini:
-            return inside("usageMetadata", "promptTokenCount");
-        case EmbeddingFormat::vertex:
-            return sum_of_vertex(root);
-        case EmbeddingFormat::ollama:
-            return count_field(root, "prompt_eval_count");
-        case EmbeddingFormat::bedrock_titan:
-            return count_field(root, "inputTextTokenCount");
+        case EmbeddingFormat::openai: return inside("usage", "prompt_tokens");
+        case EmbeddingFormat::voyage: return inside("usage", "total_tokens");
+        case EmbeddingFormat::gemini: return inside("usageMetadata", "promptTokenCount");
+        case EmbeddingFormat::vertex: return sum_of_vertex(root);
+        case EmbeddingFormat::ollama: return count_field(root, "prompt_eval_count");
+        case EmbeddingFormat::bedrock_titan: return count_field(root, "inputTextTokenCount");
         case EmbeddingFormat::cohere:
-        case EmbeddingFormat::bedrock_cohere:
-            break;
+        case EmbeddingFormat::bedrock_cohere: break;
     }
     const Json* meta = object_field(root, "meta");
     const Json* billed = meta != nullptr ? object_field(*meta, "billed_units") : nullptr;

@@ -177,18 +177,12 @@ Json titan_body(const EmbeddingRequest& request) {
 
 Json body_of(EmbeddingFormat upstream, const EmbeddingRequest& request, std::string_view model) {
     switch (upstream) {
-        case EmbeddingFormat::openai:
-            return body_with_input(request, model, "dimensions");
-        case EmbeddingFormat::ollama:
-            return body_with_input(request, model, "dimensions");
-        case EmbeddingFormat::gemini:
-            return gemini_body(request, model);
-        case EmbeddingFormat::vertex:
-            return vertex_body(request);
-        case EmbeddingFormat::bedrock_titan:
-            return titan_body(request);
-        case EmbeddingFormat::bedrock_cohere:
-            return cohere_body(request);
+        case EmbeddingFormat::openai: return body_with_input(request, model, "dimensions");
+        case EmbeddingFormat::ollama: return body_with_input(request, model, "dimensions");
+        case EmbeddingFormat::gemini: return gemini_body(request, model);
+        case EmbeddingFormat::vertex: return vertex_body(request);
+        case EmbeddingFormat::bedrock_titan: return titan_body(request);
+        case EmbeddingFormat::bedrock_cohere: return cohere_body(request);
         case EmbeddingFormat::cohere: {
             Json json = cohere_body(request);
             json["model"] = model;

@@ -151,12 +151,9 @@ std::string dropped_name(const Tool& tool) {
 
 std::string dropped_name(const Part& part) {
     switch (part.origin) {
-        case Dialect::gemini:
-            return "contents.parts." + type_of(Dialect::gemini, part.native);
-        case Dialect::openai_responses:
-            return "input." + text_field(part.native, "type");
-        default:
-            return "messages.content." + text_field(part.native, "type");
+        case Dialect::gemini: return "contents.parts." + type_of(Dialect::gemini, part.native);
+        case Dialect::openai_responses: return "input." + text_field(part.native, "type");
+        default: return "messages.content." + text_field(part.native, "type");
     }
 }
 

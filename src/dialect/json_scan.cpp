@@ -186,10 +186,8 @@ bool JsonScan::key(simdjson::ondemand::field& field, std::string& scratch, std::
 
 bool JsonScan::visit(JsonValue& value) {
     switch (kind(value)) {
-        case '{':
-            return object(value, [this](std::string_view, JsonValue& member) { return visit(member); });
-        case '[':
-            return array(value, [this](std::size_t, JsonValue& item) { return visit(item); });
+        case '{': return object(value, [this](std::string_view, JsonValue& member) { return visit(member); });
+        case '[': return array(value, [this](std::size_t, JsonValue& item) { return visit(item); });
         case '"': {
             JsonString ignored;
             return string(value, ignored);
@@ -200,8 +198,7 @@ bool JsonScan::visit(JsonValue& value) {
             return boolean(value, ignored);
         }
         case 'n': return null(value);
-        default:
-            return is_number(without_blanks(value.raw_json_token())) || fail_syntax("a value is none of JSON's");
+        default: return is_number(without_blanks(value.raw_json_token())) || fail_syntax("a value is none of JSON's");
     }
 }
 

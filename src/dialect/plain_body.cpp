@@ -49,16 +49,11 @@ bool walk_plain_body(JsonScan& scan, BodyIndex& index, const BodyLimits& limits)
             return texts.add_all(value, {Role::user, 0});
         }
         switch (known) {
-            case kModel:
-                return read_model(scan, value, index);
-            case kStream:
-                return read_flag(scan, value, index);
-            case kStreamFormat:
-                return read_stream_format(scan, value, index);
-            case kN:
-                return read_integer(scan, value, 1, index.n);
-            default:
-                return scan.visit(value);
+            case kModel: return read_model(scan, value, index);
+            case kStream: return read_flag(scan, value, index);
+            case kStreamFormat: return read_stream_format(scan, value, index);
+            case kN: return read_integer(scan, value, 1, index.n);
+            default: return scan.visit(value);
         }
     });
     index.messages = 1;

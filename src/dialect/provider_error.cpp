@@ -67,9 +67,9 @@ Error provider_error(const ProviderFailure& failure) {
         return error.retry_ok(true);
     }
     if (failure.status >= 400) {
-        std::string message = failure.message.empty() ? "the provider refused the request with status " +
-                                                            std::to_string(failure.status)
-                                                      : scrub_provider_text(failure.message);
+        std::string message = failure.message.empty()
+                                  ? "the provider refused the request with status " + std::to_string(failure.status)
+                                  : scrub_provider_text(failure.message);
         Error error(ErrorCode::provider_rejected, std::move(message));
         return error.status(failure.status).upstream(failure.type, failure.code);
     }

@@ -38,13 +38,9 @@ Result<void> SseParser::feed(std::string_view bytes, std::vector<SseEvent>& out)
     return scan(false, out);
 }
 
-Result<void> SseParser::finish(std::vector<SseEvent>& out) {
-    return scan(true, out);
-}
+Result<void> SseParser::finish(std::vector<SseEvent>& out) { return scan(true, out); }
 
-std::string_view SseParser::unfinished() const {
-    return std::string_view(buffer_).substr(consumed_);
-}
+std::string_view SseParser::unfinished() const { return std::string_view(buffer_).substr(consumed_); }
 
 // The end of the line at line_, if all of its ending is here. LF is searched once per LF, CR only up to it.
 bool SseParser::find_line(bool at_end, Line& line) {

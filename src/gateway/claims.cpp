@@ -4,12 +4,9 @@ namespace nexus::gateway {
 
 std::string_view name_of(ClaimUnit unit) {
     switch (unit) {
-        case ClaimUnit::requests:
-            return "requests";
-        case ClaimUnit::tokens:
-            return "tokens";
-        case ClaimUnit::concurrent:
-            return "concurrent";
+        case ClaimUnit::requests: return "requests";
+        case ClaimUnit::tokens: return "tokens";
+        case ClaimUnit::concurrent: return "concurrent";
     }
     return "requests";
 }

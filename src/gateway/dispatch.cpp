@@ -23,12 +23,9 @@ constexpr milliseconds kBackOffMax{2'000};
 // How a dialect's stream is framed.
 std::string_view stream_type(dialect::Dialect dialect) {
     switch (dialect) {
-        case dialect::Dialect::bedrock_converse:
-            return "application/vnd.amazon.eventstream";
-        case dialect::Dialect::ollama:
-            return "application/x-ndjson";
-        default:
-            return "text/event-stream";
+        case dialect::Dialect::bedrock_converse: return "application/vnd.amazon.eventstream";
+        case dialect::Dialect::ollama: return "application/x-ndjson";
+        default: return "text/event-stream";
     }
 }
 

@@ -38,12 +38,9 @@ Result<std::string> LocalAnswers::about_models() const {
     const ModelQuestion question{exchange_.generation(), identity_of(exchange_), exchange_.asked().provider,
                                  exchange_.clock().steady()};
     switch (exchange_.endpoint().operation) {
-        case Operation::list_models:
-            return model_list(question, shape_of(exchange_));
-        case Operation::model_info:
-            return model_info(question);
-        default:
-            break;
+        case Operation::list_models: return model_list(question, shape_of(exchange_));
+        case Operation::model_info: return model_info(question);
+        default: break;
     }
     const auto id = percent_decode(exchange_.asked().model, false);
     return model_entry(question, shape_of(exchange_), id.value_or(std::string()));

@@ -81,12 +81,9 @@ Json modalities_of(const provider::ProviderRow& row) {
 
 std::string_view health_of(const Target& target, SteadyTime now) {
     switch (target.health->state(now)) {
-        case TargetHealth::State::closed:
-            return target.provider->rests(now) ? "resting" : "ok";
-        case TargetHealth::State::open:
-            return "failing";
-        case TargetHealth::State::half_open:
-            return "probing";
+        case TargetHealth::State::closed: return target.provider->rests(now) ? "resting" : "ok";
+        case TargetHealth::State::open: return "failing";
+        case TargetHealth::State::half_open: return "probing";
     }
     return "ok";
 }

@@ -60,12 +60,9 @@ Json gemini_model(const Named& model) {
 
 Json in_shape(const Named& model, ModelShape shape) {
     switch (shape) {
-        case ModelShape::openai:
-            return openai_model(model);
-        case ModelShape::anthropic:
-            return anthropic_model(model);
-        case ModelShape::gemini:
-            return gemini_model(model);
+        case ModelShape::openai: return openai_model(model);
+        case ModelShape::anthropic: return anthropic_model(model);
+        case ModelShape::gemini: return gemini_model(model);
     }
     return openai_model(model);
 }

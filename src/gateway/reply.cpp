@@ -54,16 +54,12 @@ bool is_passed_on(std::string_view name) {
             return iequals(name, "x-request-id") || begins_with(name, "x-ratelimit-") ||
                    iequals(name, "x-amzn-requestid");
         case 'r':
-        case 'R':
-            return iequals(name, "request-id");
+        case 'R': return iequals(name, "request-id");
         case 'a':
-        case 'A':
-            return begins_with(name, "anthropic-ratelimit-") || iequals(name, "apim-request-id");
+        case 'A': return begins_with(name, "anthropic-ratelimit-") || iequals(name, "apim-request-id");
         case 'o':
-        case 'O':
-            return iequals(name, "openai-processing-ms");
-        default:
-            return false;
+        case 'O': return iequals(name, "openai-processing-ms");
+        default: return false;
     }
 }
 

@@ -11,29 +11,20 @@ using Kind = StreamEvent::Kind;
 
 std::optional<TextChannel> channel_of(const StreamEvent& event) {
     switch (event.kind) {
-        case Kind::text:
-            return TextChannel{event.choice, 0, TextChannel::Kind::text};
-        case Kind::reasoning:
-            return TextChannel{event.choice, 0, TextChannel::Kind::reasoning};
-        case Kind::refusal:
-            return TextChannel{event.choice, 0, TextChannel::Kind::refusal};
-        case Kind::tool_arguments:
-            return TextChannel{event.choice, event.tool, TextChannel::Kind::tool_arguments};
-        default:
-            return std::nullopt;
+        case Kind::text: return TextChannel{event.choice, 0, TextChannel::Kind::text};
+        case Kind::reasoning: return TextChannel{event.choice, 0, TextChannel::Kind::reasoning};
+        case Kind::refusal: return TextChannel{event.choice, 0, TextChannel::Kind::refusal};
+        case Kind::tool_arguments: return TextChannel{event.choice, event.tool, TextChannel::Kind::tool_arguments};
+        default: return std::nullopt;
     }
 }
 
 Kind kind_of(TextChannel::Kind kind) {
     switch (kind) {
-        case TextChannel::Kind::text:
-            return Kind::text;
-        case TextChannel::Kind::reasoning:
-            return Kind::reasoning;
-        case TextChannel::Kind::refusal:
-            return Kind::refusal;
-        case TextChannel::Kind::tool_arguments:
-            return Kind::tool_arguments;
+        case TextChannel::Kind::text: return Kind::text;
+        case TextChannel::Kind::reasoning: return Kind::reasoning;
+        case TextChannel::Kind::refusal: return Kind::refusal;
+        case TextChannel::Kind::tool_arguments: return Kind::tool_arguments;
     }
     return Kind::text;
 }
@@ -83,9 +74,7 @@ void StreamRewriter::rewrite_one(const StreamEvent& event, std::string& out) {
     }
     exchange_.usage.update(event.usage);
     switch (event.kind) {
-        case Kind::error:
-            error_ = event.error;
-            return;
+        case Kind::error: error_ = event.error; return;
         case Kind::done:
             if (verbatim_ && !event.raw.empty()) {
                 done_ = true;

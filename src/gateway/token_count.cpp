@@ -144,15 +144,12 @@ std::string RequestCounter::answer(const Count& count, std::string_view model) c
     const std::string_view accuracy = count.exact ? "exact" : "estimate";
     const bool is_litellm = exchange_.endpoint().path == "/utils/token_counter";
     switch (exchange_.endpoint().dialect) {
-        case Dialect::gemini:
-            return dump_json(Json{{"totalTokens", count.tokens}});
-        case Dialect::anthropic:
-            return dump_json(Json{{"input_tokens", count.tokens}, {"accuracy", accuracy}});
+        case Dialect::gemini: return dump_json(Json{{"totalTokens", count.tokens}});
+        case Dialect::anthropic: return dump_json(Json{{"input_tokens", count.tokens}, {"accuracy", accuracy}});
         case Dialect::openai_responses:
             return dump_json(
                 Json{{"object", "response.input_tokens"}, {"input_tokens", count.tokens}, {"accuracy", accuracy}});
-        default:
-            break;
+        default: break;
     }
     if (is_litellm) {
         return dump_json(Json{{"total_tokens", count.tokens},

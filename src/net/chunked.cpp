@@ -48,9 +48,7 @@ ChunkDecoder::Progress ChunkDecoder::decode(std::span<char> input) {
 void ChunkDecoder::step(char c) {
     switch (state_) {
         case State::size_first:
-        case State::size:
-            step_size(c, state_ == State::size_first);
-            return;
+        case State::size: step_size(c, state_ == State::size_first); return;
         case State::extension:
             if (c == '\r') {
                 state_ = State::size_line_feed;
@@ -62,17 +60,10 @@ void ChunkDecoder::step(char c) {
             digits_ = 0;
             state_ = c != '\n' ? State::failed : left_ == 0 ? State::trailer_start : State::data;
             return;
-        case State::data_return:
-            state_ = c == '\r' ? State::data_line_feed : State::failed;
-            return;
-        case State::data_line_feed:
-            state_ = c == '\n' ? State::size_first : State::failed;
-            return;
-        case State::end_line_feed:
-            state_ = c == '\n' ? State::finished : State::failed;
-            return;
-        default:
-            step_trailer(c);
+        case State::data_return: state_ = c == '\r' ? State::data_line_feed : State::failed; return;
+        case State::data_line_feed: state_ = c == '\n' ? State::size_first : State::failed; return;
+        case State::end_line_feed: state_ = c == '\n' ? State::finished : State::failed; return;
+        default: step_trailer(c);
     }
 }
 

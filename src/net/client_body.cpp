@@ -15,12 +15,9 @@ constexpr int kUnbrokenMax = 32;
 
 std::optional<std::uint64_t> ClientExchange::Impl::content_length() const {
     switch (framing_.kind) {
-        case BodyFraming::Kind::none:
-            return 0;
-        case BodyFraming::Kind::length:
-            return framing_.length;
-        default:
-            return std::nullopt;
+        case BodyFraming::Kind::none: return 0;
+        case BodyFraming::Kind::length: return framing_.length;
+        default: return std::nullopt;
     }
 }
 

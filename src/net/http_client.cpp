@@ -36,22 +36,14 @@ std::string Endpoint::host_header() const {
 
 std::string_view name_of(TransferFacts::Reason reason) {
     switch (reason) {
-        case TransferFacts::Reason::none:
-            return "none";
-        case TransferFacts::Reason::connect:
-            return "connect";
-        case TransferFacts::Reason::tls:
-            return "tls";
-        case TransferFacts::Reason::reset:
-            return "reset";
-        case TransferFacts::Reason::protocol:
-            return "protocol";
-        case TransferFacts::Reason::timeout:
-            return "timeout";
-        case TransferFacts::Reason::limit:
-            return "limit";
-        case TransferFacts::Reason::cancelled:
-            return "cancelled";
+        case TransferFacts::Reason::none: return "none";
+        case TransferFacts::Reason::connect: return "connect";
+        case TransferFacts::Reason::tls: return "tls";
+        case TransferFacts::Reason::reset: return "reset";
+        case TransferFacts::Reason::protocol: return "protocol";
+        case TransferFacts::Reason::timeout: return "timeout";
+        case TransferFacts::Reason::limit: return "limit";
+        case TransferFacts::Reason::cancelled: return "cancelled";
     }
     return "none";
 }
@@ -253,14 +245,12 @@ ClientExchange::Impl::Step ClientExchange::Impl::lost_before_head() {
 ClientExchange::Impl::Step ClientExchange::Impl::take_head() {
     for (;;) {
         switch (parser_.parse(input(), method_, head_)) {
-            case ResponseParser::State::incomplete:
-                return Step::wait;
+            case ResponseParser::State::incomplete: return Step::wait;
             case ResponseParser::State::failed:
                 return fail(Reason::protocol, ErrorCode::provider_protocol_error, parser_.fault());
             case ResponseParser::State::too_large:
                 return fail(Reason::limit, ErrorCode::provider_protocol_error, parser_.fault());
-            case ResponseParser::State::complete:
-                break;
+            case ResponseParser::State::complete: break;
         }
         input_begin_ += parser_.consumed();
         if (head_.status >= 200 || head_.status == 101) {

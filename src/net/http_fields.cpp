@@ -57,16 +57,14 @@ const char* Framing::note(std::string_view name, std::string_view value) {
                 keep_alive = keep_alive || list_has_token(value, "keep-alive");
             }
             return nullptr;
-        case 14:
-            return iequals(name, "content-length") ? note_length(value) : nullptr;
+        case 14: return iequals(name, "content-length") ? note_length(value) : nullptr;
         case 17:
             if (iequals(name, "transfer-encoding")) {
                 chunked = !transfer_encoding && iequals(value, "chunked");
                 transfer_encoding = true;
             }
             return nullptr;
-        default:
-            return nullptr;
+        default: return nullptr;
     }
 }
 

@@ -13,14 +13,10 @@ constexpr std::size_t kLineEndSize = 2;
 
 bool is_framing(std::string_view name) {
     switch (name.size()) {
-        case 10:
-            return iequals(name, "connection") || iequals(name, "keep-alive");
-        case 14:
-            return iequals(name, "content-length");
-        case 17:
-            return iequals(name, "transfer-encoding");
-        default:
-            return false;
+        case 10: return iequals(name, "connection") || iequals(name, "keep-alive");
+        case 14: return iequals(name, "content-length");
+        case 17: return iequals(name, "transfer-encoding");
+        default: return false;
     }
 }
 
@@ -121,20 +117,13 @@ void remove_framing(HeaderMap& headers) {
 
 std::string_view name_of(Method method) {
     switch (method) {
-        case Method::get:
-            return "GET";
-        case Method::head:
-            return "HEAD";
-        case Method::post:
-            return "POST";
-        case Method::put:
-            return "PUT";
-        case Method::patch:
-            return "PATCH";
-        case Method::del:
-            return "DELETE";
-        case Method::options:
-            return "OPTIONS";
+        case Method::get: return "GET";
+        case Method::head: return "HEAD";
+        case Method::post: return "POST";
+        case Method::put: return "PUT";
+        case Method::patch: return "PATCH";
+        case Method::del: return "DELETE";
+        case Method::options: return "OPTIONS";
     }
     return "GET";
 }

@@ -134,8 +134,7 @@ Error ServerConnection::body_error(BodyStep step) {
         case BodyStep::late:
             close_after_ = true;
             return Error(ErrorCode::request_timeout, "the request's body did not come in time");
-        default:
-            return Error(ErrorCode::client_gone, "the client has left");
+        default: return Error(ErrorCode::client_gone, "the client has left");
     }
 }
 

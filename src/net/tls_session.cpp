@@ -149,12 +149,9 @@ std::unique_ptr<TlsSession> TlsSession::client(const ClientTlsContext& context, 
 
 TlsSession::State TlsSession::state_of(int result) {
     switch (SSL_get_error(ssl_.get(), result)) {
-        case SSL_ERROR_WANT_READ:
-            return State::want_input;
-        case SSL_ERROR_ZERO_RETURN:
-            return State::closed;
-        default:
-            break;
+        case SSL_ERROR_WANT_READ: return State::want_input;
+        case SSL_ERROR_ZERO_RETURN: return State::closed;
+        default: break;
     }
     const long verified = SSL_get_verify_result(ssl_.get());
     const char* reason = ERR_reason_error_string(ERR_peek_last_error());

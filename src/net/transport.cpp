@@ -52,18 +52,13 @@ IoResult Transport::read_tls(std::span<char> into) {
     for (;;) {
         const TlsSession::ReadResult read = tls_->read(into);
         switch (read.state) {
-            case TlsSession::State::done:
-                tls_->release_input();
-                return {Io::done, read.bytes};
-            case TlsSession::State::closed:
-                tls_->release_input();
-                return {Io::end, 0};
+            case TlsSession::State::done: tls_->release_input(); return {Io::done, read.bytes};
+            case TlsSession::State::closed: tls_->release_input(); return {Io::end, 0};
             case TlsSession::State::failed:
                 tls_->release_input();
                 (void)flush();  // the alert
                 return {Io::failed, 0};
-            case TlsSession::State::want_input:
-                break;
+            case TlsSession::State::want_input: break;
         }
         const IoResult got =
             socket_.maybe_readable() ? socket_.receive(tls_->input_space()) : IoResult{Io::would_block, 0};

@@ -138,17 +138,10 @@ Error Attempt::no_credentials(const Error& error) {
     using Reason = net::TransferFacts::Reason;
     early_facts_.emplace();
     switch (error.code()) {
-        case ErrorCode::client_gone:
-            early_facts_->reason = Reason::cancelled;
-            break;
-        case ErrorCode::provider_timeout:
-            early_facts_->reason = Reason::timeout;
-            break;
-        case ErrorCode::provider_unavailable:
-            early_facts_->reason = Reason::connect;
-            break;
-        default:
-            break;
+        case ErrorCode::client_gone: early_facts_->reason = Reason::cancelled; break;
+        case ErrorCode::provider_timeout: early_facts_->reason = Reason::timeout; break;
+        case ErrorCode::provider_unavailable: early_facts_->reason = Reason::connect; break;
+        default: break;
     }
     reason_ = early_facts_->reason == Reason::none ? "auth" : net::name_of(early_facts_->reason);
     Error out = error;

@@ -74,23 +74,16 @@ std::string auth_spellings() {
 CredentialHeader credential_header(const Auth& auth) {
     switch (auth.scheme) {
         case AuthScheme::none:
-        case AuthScheme::query:
-            return {};
-        case AuthScheme::x_api_key:
-            return {"x-api-key"};
-        case AuthScheme::x_goog_api_key:
-            return {"x-goog-api-key"};
-        case AuthScheme::api_key:
-            return {"api-key"};
-        case AuthScheme::header:
-            return {auth.name};
-        case AuthScheme::aws_sigv4:
-            return {"authorization", "AWS4-HMAC-SHA256 "};
+        case AuthScheme::query: return {};
+        case AuthScheme::x_api_key: return {"x-api-key"};
+        case AuthScheme::x_goog_api_key: return {"x-goog-api-key"};
+        case AuthScheme::api_key: return {"api-key"};
+        case AuthScheme::header: return {auth.name};
+        case AuthScheme::aws_sigv4: return {"authorization", "AWS4-HMAC-SHA256 "};
         case AuthScheme::bearer:
         case AuthScheme::google_service_account:
         case AuthScheme::azure_entra:
-        case AuthScheme::ibm_iam:
-            break;
+        case AuthScheme::ibm_iam: break;
     }
     return {"authorization", "Bearer "};
 }
@@ -102,10 +95,8 @@ bool sends_key(AuthScheme scheme) {
         case AuthScheme::x_goog_api_key:
         case AuthScheme::api_key:
         case AuthScheme::header:
-        case AuthScheme::query:
-            return true;
-        default:
-            return false;
+        case AuthScheme::query: return true;
+        default: return false;
     }
 }
 

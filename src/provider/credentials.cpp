@@ -14,18 +14,12 @@ bool has_key(const config::Provider& settings) {
 
 bool has_credentials_for(AuthScheme scheme, const config::Provider& settings) {
     switch (scheme) {
-        case AuthScheme::none:
-            return true;
-        case AuthScheme::bearer:
-            return has_key(settings) || !settings.access_token.empty();
-        case AuthScheme::aws_sigv4:
-            return !settings.access_key_id.empty() && !settings.secret_access_key.empty();
-        case AuthScheme::google_service_account:
-            return !settings.service_account.empty();
-        case AuthScheme::azure_entra:
-            return settings.managed_identity || !settings.client_secret.empty();
-        default:
-            return has_key(settings);
+        case AuthScheme::none: return true;
+        case AuthScheme::bearer: return has_key(settings) || !settings.access_token.empty();
+        case AuthScheme::aws_sigv4: return !settings.access_key_id.empty() && !settings.secret_access_key.empty();
+        case AuthScheme::google_service_account: return !settings.service_account.empty();
+        case AuthScheme::azure_entra: return settings.managed_identity || !settings.client_secret.empty();
+        default: return has_key(settings);
     }
 }
 

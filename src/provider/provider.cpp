@@ -20,12 +20,9 @@ std::string_view name_of(Capability capability) {
 
 dialect::Operation operation_of(dialect::Dialect dialect) {
     switch (dialect) {
-        case dialect::Dialect::openai_embeddings:
-            return dialect::Operation::embeddings;
-        case dialect::Dialect::openai_completions:
-            return dialect::Operation::completions;
-        default:
-            return dialect::Operation::chat;
+        case dialect::Dialect::openai_embeddings: return dialect::Operation::embeddings;
+        case dialect::Dialect::openai_completions: return dialect::Operation::completions;
+        default: return dialect::Operation::chat;
     }
 }
 

@@ -39,8 +39,8 @@ using HeldList = boost::container::small_vector<Held, kClaimsUsual>;
 // Own cache lines, so that two workers on neighbouring shards do not slow each other down.
 struct alignas(64) EmbeddedStore::Shard {
     mutable std::mutex mutex;
-    std::unordered_map<Key, std::unique_ptr<Entry>, KeyHash> by_id;   // a key's view is into its entry
-    std::vector<Entry*> in_order;                                     // of the map's entries, for the sweep
+    std::unordered_map<Key, std::unique_ptr<Entry>, KeyHash> by_id;  // a key's view is into its entry
+    std::vector<Entry*> in_order;                                    // of the map's entries, for the sweep
     Reservations reservations;
     std::size_t sweep_at = 0;
     std::uint32_t admissions = 0;
@@ -245,9 +245,7 @@ void EmbeddedStore::settle_now(ReservationId id, std::span<const std::int64_t> a
     reservations.close(id >> kShardBits);
 }
 
-Task<Result<AdmitResult>> EmbeddedStore::admit(std::span<const Claim> claims) {
-    co_return admit_now(claims);
-}
+Task<Result<AdmitResult>> EmbeddedStore::admit(std::span<const Claim> claims) { co_return admit_now(claims); }
 
 Task<Result<void>> EmbeddedStore::settle(ReservationId id, std::span<const std::int64_t> actual) {
     settle_now(id, actual);

@@ -11,9 +11,7 @@ std::uint32_t slot_of(std::uint64_t reference) {
     return static_cast<std::uint32_t>(reference & ((1U << kSlotBits) - 1));
 }
 
-std::uint32_t generation_of(std::uint64_t reference) {
-    return static_cast<std::uint32_t>(reference >> kSlotBits);
-}
+std::uint32_t generation_of(std::uint64_t reference) { return static_cast<std::uint32_t>(reference >> kSlotBits); }
 
 }  // namespace
 

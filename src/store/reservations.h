@@ -14,7 +14,7 @@ struct Entry {
     std::string id;
     std::size_t hash;
     TokenBucket bucket;
-    std::uint32_t pins = 0;   ///< open reservations that hold some of it; a pinned entry is never swept
+    std::uint32_t pins = 0;  ///< open reservations that hold some of it; a pinned entry is never swept
 };
 
 /// What a reservation took from one account. The entry is pinned, so the pointer lives as long as the reservation, and
@@ -42,7 +42,7 @@ class Reservations {
   private:
     struct Slot {
         std::uint32_t generation = 1;
-        std::vector<Held> held;   ///< keeps its capacity from one reservation to the next
+        std::vector<Held> held;  ///< keeps its capacity from one reservation to the next
     };
     std::vector<Slot> slots_;
     std::vector<std::uint32_t> free_;

@@ -17,8 +17,8 @@ namespace nexus::store {
 /// Whose balance: a scope (`key`, `team`, `model`), the name within it, and the limit's own key, so that two limits of
 /// one team are two balances. Built at configuration time; `id` is what the store hashes.
 struct Account {
-    std::string id;      ///< `acme|team|acme/support|tokens/60`
-    std::string limit;   ///< the limit's name for people and headers: `team acme/support: 200000 tokens per minute`
+    std::string id;     ///< `acme|team|acme/support|tokens/60`
+    std::string limit;  ///< the limit's name for people and headers: `team acme/support: 200000 tokens per minute`
 };
 
 /// What an account allows.
@@ -30,7 +30,7 @@ struct LimitRule {
     Kind kind = Kind::rate;
     std::int64_t amount = 0;
     std::chrono::nanoseconds window{std::chrono::minutes(1)};
-    std::int64_t burst = 0;   ///< 0: the amount
+    std::int64_t burst = 0;  ///< 0: the amount
 };
 
 /// One thing that must be had before a request leaves. The pointers are to objects of the configuration generation,
@@ -45,14 +45,14 @@ struct Claim {
 struct Left {
     std::int64_t limit = 0;
     std::int64_t remaining = 0;
-    std::chrono::nanoseconds resets_in{0};   ///< until the bucket is full again
+    std::chrono::nanoseconds resets_in{0};  ///< until the bucket is full again
 };
 
 using ReservationId = std::uint64_t;
 
 struct Admission {
     ReservationId id = 0;
-    std::vector<Left> left;   ///< one for each claim, in order
+    std::vector<Left> left;  ///< one for each claim, in order
 };
 
 /// The first claim that did not fit; nothing of any claim was taken.

@@ -38,9 +38,7 @@ bool same(const LimitRule& left, const LimitRule& right) {
            left.kind == right.kind;
 }
 
-std::int64_t window_of(const LimitRule& rule) {
-    return std::max<std::int64_t>(rule.window.count(), 1);
-}
+std::int64_t window_of(const LimitRule& rule) { return std::max<std::int64_t>(rule.window.count(), 1); }
 
 }  // namespace
 
@@ -108,9 +106,7 @@ void TokenBucket::take(std::int64_t amount) {
     }
 }
 
-void TokenBucket::untake(std::int64_t amount) {
-    take(-amount);
-}
+void TokenBucket::untake(std::int64_t amount) { take(-amount); }
 
 void TokenBucket::settle(LimitRule::Kind kind, std::int64_t taken, std::int64_t actual) {
     if (kind == LimitRule::Kind::concurrent) {

@@ -51,44 +51,39 @@ struct HistogramSum {
     }
 };
 
-constexpr std::int64_t us(std::int64_t count) {
-    return count * 1'000;
-}
-constexpr std::int64_t ms(std::int64_t count) {
-    return count * 1'000'000;
-}
+constexpr std::int64_t us(std::int64_t count) { return count * 1'000; }
+constexpr std::int64_t ms(std::int64_t count) { return count * 1'000'000; }
 
 /// OpenTelemetry's advised bounds for gen_ai.client.operation.duration, and finer ones below for local models.
 struct DurationBounds {
     static constexpr std::array<std::int64_t, 18> kUpper{
-        us(500),  ms(1),    ms(2),     ms(5),     ms(10),    ms(20),     ms(40),     ms(80),     ms(160),
-        ms(320),  ms(640),  ms(1'280), ms(2'560), ms(5'120), ms(10'240), ms(20'480), ms(40'960), ms(81'920)};
+        us(500), ms(1),   ms(2),     ms(5),     ms(10),    ms(20),     ms(40),     ms(80),     ms(160),
+        ms(320), ms(640), ms(1'280), ms(2'560), ms(5'120), ms(10'240), ms(20'480), ms(40'960), ms(81'920)};
 };
 
 /// OpenTelemetry's advised bounds for gen_ai.server.time_to_first_token.
 struct FirstTokenBounds {
-    static constexpr std::array<std::int64_t, 16> kUpper{ms(1),   ms(5),   ms(10),  ms(20),    ms(40),    ms(60),
-                                                         ms(80),  ms(100), ms(250), ms(500),   ms(750),   ms(1'000),
+    static constexpr std::array<std::int64_t, 16> kUpper{ms(1),     ms(5),     ms(10),    ms(20),    ms(40),  ms(60),
+                                                         ms(80),    ms(100),   ms(250),   ms(500),   ms(750), ms(1'000),
                                                          ms(2'500), ms(5'000), ms(7'500), ms(10'000)};
 };
 
 /// What the gateway itself adds, from tens of microseconds on.
 struct OverheadBounds {
-    static constexpr std::array<std::int64_t, 13> kUpper{us(25),  us(50), us(100), us(250), us(500), ms(1),  us(2'500),
-                                                         ms(5),   ms(10), ms(25),  ms(50),  ms(100), ms(1'000)};
+    static constexpr std::array<std::int64_t, 13> kUpper{us(25), us(50), us(100), us(250), us(500), ms(1),    us(2'500),
+                                                         ms(5),  ms(10), ms(25),  ms(50),  ms(100), ms(1'000)};
 };
 
 /// The store's operations: embedded ones take under a microsecond, Redis ones under a few milliseconds.
 struct StoreBounds {
-    static constexpr std::array<std::int64_t, 12> kUpper{us(1),  us(2),     us(5), us(10), us(50), us(100),
+    static constexpr std::array<std::int64_t, 12> kUpper{us(1),   us(2), us(5),     us(10), us(50), us(100),
                                                          us(500), ms(1), us(2'500), ms(10), ms(50), ms(250)};
 };
 
 /// OpenTelemetry's advised bounds for gen_ai.client.token.usage.
 struct TokenBounds {
-    static constexpr std::array<std::int64_t, 14> kUpper{1,       4,         16,        64,         256,
-                                                         1'024,   4'096,     16'384,    65'536,     262'144,
-                                                         1'048'576, 4'194'304, 16'777'216, 67'108'864};
+    static constexpr std::array<std::int64_t, 14> kUpper{
+        1, 4, 16, 64, 256, 1'024, 4'096, 16'384, 65'536, 262'144, 1'048'576, 4'194'304, 16'777'216, 67'108'864};
 };
 
 }  // namespace nexus::telemetry

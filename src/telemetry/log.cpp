@@ -92,8 +92,8 @@ void write_limited(LogLimiter& limiter, LogLevel level, std::string_view event, 
 }  // namespace
 
 LogLevel log_level_of(std::string_view name) {
-    constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kNames{{
-        {"debug", LogLevel::debug}, {"warn", LogLevel::warn}, {"error", LogLevel::error}, {"off", LogLevel::off}}};
+    constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kNames{
+        {{"debug", LogLevel::debug}, {"warn", LogLevel::warn}, {"error", LogLevel::error}, {"off", LogLevel::off}}};
     for (const auto& [known, level] : kNames) {
         if (known == name) {
             return level;

@@ -66,14 +66,13 @@ class Metrics::Impl {
     template <class Table>
     MetricFamily counter(const FamilyHead& head, Table table) const {
         return counter_family(head, sum_up<std::int64_t>(table, [](std::int64_t& sum, const OwnedCounter& value) {
-            sum += value.get();
-        }));
+                                  sum += value.get();
+                              }));
     }
     template <class Member>
     MetricFamily timing(const FamilyHead& head, Member member) const {
-        auto sums = sum_up<HistogramSum>(&MetricsShard::timings, [member](HistogramSum& sum, const Timings& timings) {
-            sum.add(timings.*member);
-        });
+        auto sums = sum_up<HistogramSum>(
+            &MetricsShard::timings, [member](HistogramSum& sum, const Timings& timings) { sum.add(timings.*member); });
         return histogram_family(head, sums, kNanoseconds);
     }
 
@@ -91,37 +90,43 @@ std::int64_t Metrics::Impl::inflight() const {
 
 void Metrics::Impl::collect_counters(std::vector<MetricFamily>& out) const {
     using Shard = MetricsShard;
-    out.push_back(counter({"nexus_requests_total", "Finished requests.",
-                           {"route", "model", "provider", "team", "code", "fault"}}, &Shard::requests));
-    out.push_back(counter({"nexus_tokens_total", "Tokens of finished requests; cached and reasoning ones are also in "
-                           "input and output.", {"kind", "model", "provider", "team"}}, &Shard::tokens));
-    out.push_back(counter({"nexus_cost_nanousd_total", "Cost of finished requests in nano-dollars.",
-                           {"model", "provider", "team"}}, &Shard::cost));
+    out.push_back(
+        counter({"nexus_requests_total", "Finished requests.", {"route", "model", "provider", "team", "code", "fault"}},
+                &Shard::requests));
+    out.push_back(counter({"nexus_tokens_total",
+                           "Tokens of finished requests; cached and reasoning ones are also in "
+                           "input and output.",
+                           {"kind", "model", "provider", "team"}},
+                          &Shard::tokens));
+    out.push_back(counter(
+        {"nexus_cost_nanousd_total", "Cost of finished requests in nano-dollars.", {"model", "provider", "team"}},
+        &Shard::cost));
     out.push_back(counter({"nexus_upstream_errors_total", "Failed attempts at providers.", {"provider", "reason"}},
                           &Shard::upstream_errors));
     out.push_back(counter({"nexus_retries_total", "Attempts after the first one.", {"provider"}}, &Shard::retries));
     out.push_back(counter({"nexus_limit_hits_total", "Requests refused by a limit.", {"limit"}}, &Shard::limits));
     out.push_back(counter({"nexus_stream_aborted_total", "Streams broken off.", {"side"}}, &Shard::aborted));
     out.push_back(counter({"nexus_redactions_total", "Texts redacted.", {"entity"}}, &Shard::redactions));
-    out.push_back(counter({"nexus_injection_total", "Requests scored for prompt injection.", {"verdict"}},
-                          &Shard::injection));
+    out.push_back(
+        counter({"nexus_injection_total", "Requests scored for prompt injection.", {"verdict"}}, &Shard::injection));
 }
 
 void Metrics::Impl::collect_timings(std::vector<MetricFamily>& out) const {
     const std::vector<std::string_view> labels{"route", "model", "provider"};
-    out.push_back(timing({"nexus_request_duration_seconds", "Time from a request's head to its answer's last byte.",
-                          labels}, &Timings::duration));
-    out.push_back(timing({"nexus_overhead_seconds", "Request duration less the upstream's.", labels},
-                         &Timings::overhead));
-    out.push_back(timing({"nexus_time_to_first_token_seconds", "Time until the first piece of the answer was sent.",
-                          labels}, &Timings::first_token));
+    out.push_back(
+        timing({"nexus_request_duration_seconds", "Time from a request's head to its answer's last byte.", labels},
+               &Timings::duration));
+    out.push_back(
+        timing({"nexus_overhead_seconds", "Request duration less the upstream's.", labels}, &Timings::overhead));
+    out.push_back(
+        timing({"nexus_time_to_first_token_seconds", "Time until the first piece of the answer was sent.", labels},
+               &Timings::first_token));
     out.push_back(timing({"nexus_upstream_duration_seconds", "Duration of the attempt that answered.", labels},
                          &Timings::upstream));
-    auto store = sum_up<HistogramSum>(&MetricsShard::store, [](HistogramSum& sum, const auto& value) {
-        sum.add(value);
-    });
-    out.push_back(histogram_family({"nexus_store_duration_seconds", "Duration of the state store's operations.",
-                                    {"op"}}, store, kNanoseconds));
+    auto store =
+        sum_up<HistogramSum>(&MetricsShard::store, [](HistogramSum& sum, const auto& value) { sum.add(value); });
+    out.push_back(histogram_family(
+        {"nexus_store_duration_seconds", "Duration of the state store's operations.", {"op"}}, store, kNanoseconds));
 }
 
 // The same histograms under OpenTelemetry's names (semantic conventions for GenAI metrics), where a provider answered.
@@ -144,8 +149,9 @@ void Metrics::Impl::collect_gen_ai(std::vector<MetricFamily>& out) const {
     std::vector<std::string_view> labels{"gen_ai_provider_name", "gen_ai_request_model", "gen_ai_operation_name"};
     out.push_back(histogram_family({"gen_ai_client_operation_duration_seconds", "GenAI operation duration.", labels},
                                    duration, kNanoseconds));
-    out.push_back(histogram_family({"gen_ai_server_time_to_first_token_seconds", "Time to generate the first token.",
-                                    labels}, first_token, kNanoseconds));
+    out.push_back(
+        histogram_family({"gen_ai_server_time_to_first_token_seconds", "Time to generate the first token.", labels},
+                         first_token, kNanoseconds));
     labels.push_back("gen_ai_token_type");
     out.push_back(histogram_family({"gen_ai_client_token_usage", "Input and output tokens used.", labels}, usage, 1.0));
 }
@@ -164,20 +170,19 @@ void Metrics::Impl::collect_values(std::vector<MetricFamily>& out) const {
         generation = static_cast<double>(config_generation);
         reload_ok = last_reload_ok ? 1 : 0;
     }
-    out.push_back(gauge_family({"nexus_breaker_state", "0 closed, 1 open; by target.", {"provider"}},
-                               breaker_states));
+    out.push_back(gauge_family({"nexus_breaker_state", "0 closed, 1 open; by target.", {"provider"}}, breaker_states));
     out.push_back(gauge_family({"nexus_build_info", "The version that runs.", {"version"}}, {{{NEXUS_VERSION}, 1.0}}));
-    out.push_back(gauge_family({"nexus_config_generation", "Number of the configuration in force.", {}},
-                               {{{}, generation}}));
+    out.push_back(
+        gauge_family({"nexus_config_generation", "Number of the configuration in force.", {}}, {{{}, generation}}));
     out.push_back(gauge_family({"nexus_config_last_reload_successful", "1 when the last reload was taken.", {}},
                                {{{}, reload_ok}}));
-    out.push_back(gauge_family({"nexus_inflight_requests", "Requests under way.", {}},
-                               {{{}, static_cast<double>(inflight())}}));
+    out.push_back(
+        gauge_family({"nexus_inflight_requests", "Requests under way.", {}}, {{{}, static_cast<double>(inflight())}}));
     for (const Gauge& gauge : registered) {
         // By convention a name that ends so is a counter's.
         if (gauge.name.ends_with("_total")) {
-            out.push_back(counter_family({gauge.name, gauge.help, {}},
-                                         {{{}, static_cast<std::int64_t>(gauge.read())}}));
+            out.push_back(
+                counter_family({gauge.name, gauge.help, {}}, {{{}, static_cast<std::int64_t>(gauge.read())}}));
         } else {
             out.push_back(gauge_family({gauge.name, gauge.help, {}}, {{{}, gauge.read()}}));
         }
@@ -197,17 +202,11 @@ std::vector<MetricFamily> Metrics::Impl::collect() const {
 Metrics::Metrics(std::size_t workers) : impl_(std::make_unique<Impl>(workers)) {}
 Metrics::~Metrics() = default;
 
-void Metrics::record(std::size_t worker, const RequestRecord& record) {
-    impl_->shard(worker).record(record);
-}
+void Metrics::record(std::size_t worker, const RequestRecord& record) { impl_->shard(worker).record(record); }
 
-void Metrics::request_started(std::size_t worker) {
-    impl_->shard(worker).inflight.add(1);
-}
+void Metrics::request_started(std::size_t worker) { impl_->shard(worker).inflight.add(1); }
 
-void Metrics::request_finished(std::size_t worker) {
-    impl_->shard(worker).inflight.add(-1);
-}
+void Metrics::request_finished(std::size_t worker) { impl_->shard(worker).inflight.add(-1); }
 
 void Metrics::upstream_error(std::size_t worker, std::string_view provider, std::string_view reason) {
     impl_->shard(worker).upstream_errors.at({provider, reason}).add(1);
@@ -244,16 +243,10 @@ void Metrics::set_config_generation(std::uint64_t generation, bool last_reload_o
     impl_->last_reload_ok = last_reload_ok;
 }
 
-std::int64_t Metrics::inflight() const {
-    return impl_->inflight();
-}
+std::int64_t Metrics::inflight() const { return impl_->inflight(); }
 
-std::vector<MetricFamily> Metrics::collect() const {
-    return impl_->collect();
-}
+std::vector<MetricFamily> Metrics::collect() const { return impl_->collect(); }
 
-std::string Metrics::expose(bool open_metrics) const {
-    return to_exposition(impl_->collect(), open_metrics);
-}
+std::string Metrics::expose(bool open_metrics) const { return to_exposition(impl_->collect(), open_metrics); }
 
 }  // namespace nexus::telemetry

@@ -25,7 +25,7 @@ class Metrics {
 
     /// Called on the worker's own thread, without locks on the way except when a series is new.
     void record(std::size_t worker, const RequestRecord& record);
-    void request_started(std::size_t worker);    ///< nexus_inflight_requests
+    void request_started(std::size_t worker);  ///< nexus_inflight_requests
     void request_finished(std::size_t worker);
     /// `reason` is one of a fixed set (connect, tls, reset, protocol, timeout, limit, 5xx, 429, 4xx, auth, body).
     void upstream_error(std::size_t worker, std::string_view provider, std::string_view reason);

@@ -41,17 +41,17 @@ class MetricsShard {
     void record(const RequestRecord& record);
 
     OwnedCounter inflight;
-    SeriesTable<6, OwnedCounter> requests;      ///< route, model, provider, team, code, fault
-    SeriesTable<3, Timings> timings;            ///< route, model, provider
-    SeriesTable<4, OwnedCounter> tokens;        ///< kind, model, provider, team
-    SeriesTable<3, OwnedCounter> cost;          ///< model, provider, team
-    SeriesTable<2, OwnedCounter> upstream_errors;   ///< provider, reason
-    SeriesTable<1, OwnedCounter> retries;       ///< provider
-    SeriesTable<1, OwnedCounter> limits;        ///< limit
-    SeriesTable<1, OwnedCounter> aborted;       ///< side
-    SeriesTable<1, OwnedCounter> redactions;    ///< entity
-    SeriesTable<1, OwnedCounter> injection;     ///< verdict
-    SeriesTable<1, Histogram<StoreBounds>> store;   ///< op
+    SeriesTable<6, OwnedCounter> requests;         ///< route, model, provider, team, code, fault
+    SeriesTable<3, Timings> timings;               ///< route, model, provider
+    SeriesTable<4, OwnedCounter> tokens;           ///< kind, model, provider, team
+    SeriesTable<3, OwnedCounter> cost;             ///< model, provider, team
+    SeriesTable<2, OwnedCounter> upstream_errors;  ///< provider, reason
+    SeriesTable<1, OwnedCounter> retries;          ///< provider
+    SeriesTable<1, OwnedCounter> limits;           ///< limit
+    SeriesTable<1, OwnedCounter> aborted;          ///< side
+    SeriesTable<1, OwnedCounter> redactions;       ///< entity
+    SeriesTable<1, OwnedCounter> injection;        ///< verdict
+    SeriesTable<1, Histogram<StoreBounds>> store;  ///< op
 
   private:
     struct CodeCounter {
@@ -62,7 +62,7 @@ class MetricsShard {
     // Everything that requests of one (route, model, provider, team) count in, found with one look-up. Series of the
     // tables above are made when the first request needs them and cached here.
     struct Block {
-        Labels<4> labels;   // route, model, provider, team; views of the key in blocks_
+        Labels<4> labels;  // route, model, provider, team; views of the key in blocks_
         Timings* timings = nullptr;
         std::array<OwnedCounter*, 4> tokens{};
         OwnedCounter* cost = nullptr;

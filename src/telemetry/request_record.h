@@ -18,12 +18,12 @@ namespace nexus::telemetry {
 struct RequestRecord {
     WallTime finished_at{};
     std::string_view request_id;
-    std::string_view route;        ///< the endpoint: `chat`, `embeddings`, `models`
-    std::string_view model;        ///< the configured name the client asked for; "other" beyond the configuration
-    std::string_view served_model; ///< the upstream's model name (logs only)
+    std::string_view route;         ///< the endpoint: `chat`, `embeddings`, `models`
+    std::string_view model;         ///< the configured name the client asked for; "other" beyond the configuration
+    std::string_view served_model;  ///< the upstream's model name (logs only)
     std::string_view provider;
-    std::string_view team;         ///< `organisation/team`
-    std::string_view user;         ///< logs only, as are app, key and client_address
+    std::string_view team;  ///< `organisation/team`
+    std::string_view user;  ///< logs only, as are app, key and client_address
     std::string_view app;
     std::string_view key;
     std::string_view client_address;
@@ -36,7 +36,7 @@ struct RequestRecord {
     std::string_view aborted_side;
 
     std::chrono::nanoseconds duration{0};
-    std::chrono::nanoseconds upstream_duration{0};   ///< of the attempt that answered, first byte sent to last read
+    std::chrono::nanoseconds upstream_duration{0};  ///< of the attempt that answered, first byte sent to last read
     std::optional<std::chrono::nanoseconds> time_to_first_token;
     int attempts = 0;
 

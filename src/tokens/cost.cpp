@@ -10,9 +10,7 @@ using Wide = unsigned __int128;
 
 constexpr std::int64_t kCountMax = 1'000'000'000'000;
 
-std::int64_t sane(std::int64_t count) {
-    return std::clamp<std::int64_t>(count, 0, kCountMax);
-}
+std::int64_t sane(std::int64_t count) { return std::clamp<std::int64_t>(count, 0, kCountMax); }
 
 struct Rates {
     std::int64_t input;
@@ -29,8 +27,7 @@ Rates rates_for(const ModelPrice& price, std::int64_t input_tokens) {
         return is_long && dear ? *dear : ordinary.value_or(fallback);
     };
     const std::int64_t input = pick(price.long_input, price.input, 0);
-    return Rates{input, pick(price.long_output, price.output, 0),
-                 pick(price.long_cache_read, price.cache_read, input),
+    return Rates{input, pick(price.long_output, price.output, 0), pick(price.long_cache_read, price.cache_read, input),
                  pick(price.long_cache_write, price.cache_write, input)};
 }
 

@@ -25,8 +25,8 @@ std::string Money::to_string() const {
 Money& Money::operator+=(Money other) {
     if (__builtin_add_overflow(nanousd_, other.nanousd_, &nanousd_)) {
         // Both have the sign of the true sum when it does not fit.
-        nanousd_ = other.nanousd_ < 0 ? std::numeric_limits<std::int64_t>::min()
-                                      : std::numeric_limits<std::int64_t>::max();
+        nanousd_ =
+            other.nanousd_ < 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
     }
     return *this;
 }

@@ -14,7 +14,7 @@ namespace nexus::tokens {
 /// six decimals is exact).
 struct ModelPrice {
     std::string_view id;
-    std::string_view kind;                     ///< provider kind
+    std::string_view kind;  ///< provider kind
     std::int64_t input = 0;
     std::int64_t output = 0;
     std::optional<std::int64_t> cache_read;
@@ -26,14 +26,14 @@ struct ModelPrice {
     std::optional<std::int64_t> long_output;
     std::optional<std::int64_t> long_cache_read;
     std::optional<std::int64_t> long_cache_write;
-    std::int64_t context_window = 0;           ///< tokens; 0 unknown
-    std::int64_t max_output = 0;               ///< tokens; 0 unknown
+    std::int64_t context_window = 0;  ///< tokens; 0 unknown
+    std::int64_t max_output = 0;      ///< tokens; 0 unknown
     bool lacks_sampling_params = false;
     bool lacks_native_json_schema = false;
     bool thinks_by_effort = false;
-    bool refuses_max_tokens = false;           ///< OpenAI reasoning models
-    bool takes_one_sampling_param = false;     ///< Claude 4.1 to 4.6: temperature or top_p, not both
-    bool lacks_assistant_prefill = false;      ///< Claude from 4.6 on
+    bool refuses_max_tokens = false;        ///< OpenAI reasoning models
+    bool takes_one_sampling_param = false;  ///< Claude 4.1 to 4.6: temperature or top_p, not both
+    bool lacks_assistant_prefill = false;   ///< Claude from 4.6 on
     bool lacks_forced_tool_use = false;
     bool takes_system_between_turns = false;
     bool lacks_media_in_tool_results = false;  ///< Gemini before 3

@@ -9,9 +9,7 @@
 namespace nexus {
 namespace {
 
-Task<int> value_after_await(int value) {
-    co_return value + 1;
-}
+Task<int> value_after_await(int value) { co_return value + 1; }
 
 Task<void> add_up(int& sum) {
     for (int i = 0; i < 3; ++i) {

@@ -14,16 +14,27 @@ constexpr const char* kInvalid[] = {
     "\xed\xa0\x80",      // a surrogate
     "\xed\xbf\xbf",      // a surrogate
     "\xf4\x90\x80\x80",  // beyond U+10FFFF
-    "\xf5\x80\x80\x80",  "\xff", "\xfe",
-    "\xc3",              // cut
-    "\xe2\x82",          // cut
-    "\xf0\x9f\x98",      // cut
-    "\xc3\x28",          // a wrong continuation
-    "\xe2\x28\xa1",      "\xe2\x82\x28",
+    "\xf5\x80\x80\x80",
+    "\xff",
+    "\xfe",
+    "\xc3",          // cut
+    "\xe2\x82",      // cut
+    "\xf0\x9f\x98",  // cut
+    "\xc3\x28",      // a wrong continuation
+    "\xe2\x28\xa1",
+    "\xe2\x82\x28",
 };
 
-constexpr const char* kValid[] = {"", "ascii", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
-                                  "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"};
+constexpr const char* kValid[] = {"",
+                                  "ascii",
+                                  "\xc2\x80",
+                                  "\xdf\xbf",
+                                  "\xe0\xa0\x80",
+                                  "\xed\x9f\xbf",
+                                  "\xee\x80\x80",
+                                  "\xef\xbf\xbf",
+                                  "\xf0\x90\x80\x80",
+                                  "\xf4\x8f\xbf\xbf"};
 
 TEST(IsValidUtf8, RefusesEverySortOfBrokenSequence) {
     for (const std::string text : kInvalid) {
@@ -99,7 +110,10 @@ TEST(ToValidUtf8, KeepsValidTextAndRepairsTheRest) {
     for (const std::string text : kInvalid) {
         EXPECT_TRUE(is_valid_utf8(to_valid_utf8("x" + text + "y")));
     }
-    EXPECT_EQ(to_valid_utf8("a\xff" "b\xe2\x82"), "a\ufffd" "b\ufffd\ufffd");
+    EXPECT_EQ(to_valid_utf8("a\xff"
+                            "b\xe2\x82"),
+              "a\ufffd"
+              "b\ufffd\ufffd");
 }
 
 }  // namespace

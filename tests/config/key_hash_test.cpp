@@ -9,9 +9,7 @@
 namespace nexus::config {
 namespace {
 
-std::string nk1(std::string_view key) {
-    return format_key_hash(KeyHash{KeyScheme::nk1, key_digest(key)});
-}
+std::string nk1(std::string_view key) { return format_key_hash(KeyHash{KeyScheme::nk1, key_digest(key)}); }
 
 TEST(KeyHash, IsSha256OfTheDomainAndTheKey) {
     // printf 'nexus-key-1sk-test' | sha256sum

@@ -16,9 +16,22 @@ class Maker {
     std::size_t below(std::size_t bound) { return random_() % bound; }
 
     std::string text() {
-        static constexpr const char* kPieces[] = {
-            "a", "Z9", "\"", "\\", "\n", "\t", "/", " ", "\xC3\xBC", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\x01",
-            "u0041", "\\u00fc", "{\"k\":1}", "@x.example"};
+        static constexpr const char* kPieces[] = {"a",
+                                                  "Z9",
+                                                  "\"",
+                                                  "\\",
+                                                  "\n",
+                                                  "\t",
+                                                  "/",
+                                                  " ",
+                                                  "\xC3\xBC",
+                                                  "\xE2\x82\xAC",
+                                                  "\xF0\x9F\x98\x80",
+                                                  "\x01",
+                                                  "u0041",
+                                                  "\\u00fc",
+                                                  "{\"k\":1}",
+                                                  "@x.example"};
         std::string out;
         for (std::size_t n = below(12); n > 0; --n) {
             out += kPieces[below(std::size(kPieces))];
@@ -62,7 +75,8 @@ class Maker {
                        ",{\"type\":\"new\",\"x\":{\"y\":" + quoted(text()) + "}}],\"role\":\"user\"}";
             case 2:
                 return "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"1\",\"type\":\"function\","
-                       "\"function\":{\"name\":\"f\",\"arguments\":" + quoted(arguments) + "}}]}";
+                       "\"function\":{\"name\":\"f\",\"arguments\":" +
+                       quoted(arguments) + "}}]}";
             default: return "{\"role\":\"tool\",\"tool_call_id\":\"1\",\"content\":" + quoted(text()) + "}";
         }
     }

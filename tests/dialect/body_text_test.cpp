@@ -37,8 +37,9 @@ TEST(TextCollector, TakesEveryStringButIdsTypesAndMedia) {
     const auto all = [](TextCollector& texts, JsonValue& value) { return texts.add_all(value, {}); };
     EXPECT_EQ(gather(R"({"a":{"type":"t","id":"i","call_id":"c","title":"T","list":["x",["y"],1,null,true]}})", all),
               (Texts{"T", "x", "y"}));
-    EXPECT_EQ(gather(R"({"a":{"data":")" + std::string(80, 'Q') + R"(","text":")" + std::string(80, 'Q') + R"("}})", all),
-              (Texts{std::string(80, 'Q')}));
+    EXPECT_EQ(
+        gather(R"({"a":{"data":")" + std::string(80, 'Q') + R"(","text":")" + std::string(80, 'Q') + R"("}})", all),
+        (Texts{std::string(80, 'Q')}));
 }
 
 TEST(TextCollector, TakesDescriptionsAlone) {
@@ -52,8 +53,7 @@ TEST(TextCollector, TakesArgumentsThatAreNoJsonAsOneText) {
     const auto arguments = [](TextCollector& texts, JsonValue& value) { return texts.add_arguments(value, {}); };
     EXPECT_EQ(gather(R"({"a":"{\"k\":\"v\"}"})", arguments), (Texts{"v"}));
     EXPECT_EQ(gather(R"({"a":"{\"k\":\"v\""})", arguments), (Texts{"{\"k\":\"v\""}));
-    EXPECT_EQ(gather(R"({"a":"{\"k\":\"v\",\"l\":\"\\ud800\"}"})", arguments),
-              (Texts{R"({"k":"v","l":"\ud800"})"}));
+    EXPECT_EQ(gather(R"({"a":"{\"k\":\"v\",\"l\":\"\\ud800\"}"})", arguments), (Texts{R"({"k":"v","l":"\ud800"})"}));
     EXPECT_EQ(gather(R"({"a":"[1]","b":"","c":{"k":"v"}})", arguments), (Texts{"[1]", "v"}));
 }
 

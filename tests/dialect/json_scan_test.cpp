@@ -18,11 +18,36 @@ TEST(JsonScan, AcceptsEveryKindOfValue) {
 }
 
 TEST(JsonScan, RefusesWhatIsNotJson) {
-    const char* broken[] = {"",           " ",          "{",           "}",          "[]",          "1",
-                            R"({"a")",    R"({"a":})",  R"({"a":1,})", R"({"a":1)",  R"({"a":[1})", R"({"a":01})",
-                            R"({"a":1.})", R"({"a":.5})", R"({"a":+1})", R"({"a":1e})", R"({"a":tru})", R"({"a":nulll})",
-                            R"({"a":"x})", R"({"a":'x'})", R"({a:1})",  R"({"a" 1})", R"({"a":1 "b":2})", R"({"a":"\q"})",
-                            R"({"a":NaN})", R"({"a":"x"y})", R"({"a":1]})", R"({"a\q":1})", R"({"a":[1 2]})", R"({,})",
+    const char* broken[] = {"",
+                            " ",
+                            "{",
+                            "}",
+                            "[]",
+                            "1",
+                            R"({"a")",
+                            R"({"a":})",
+                            R"({"a":1,})",
+                            R"({"a":1)",
+                            R"({"a":[1})",
+                            R"({"a":01})",
+                            R"({"a":1.})",
+                            R"({"a":.5})",
+                            R"({"a":+1})",
+                            R"({"a":1e})",
+                            R"({"a":tru})",
+                            R"({"a":nulll})",
+                            R"({"a":"x})",
+                            R"({"a":'x'})",
+                            R"({a:1})",
+                            R"({"a" 1})",
+                            R"({"a":1 "b":2})",
+                            R"({"a":"\q"})",
+                            R"({"a":NaN})",
+                            R"({"a":"x"y})",
+                            R"({"a":1]})",
+                            R"({"a\q":1})",
+                            R"({"a":[1 2]})",
+                            R"({,})",
                             R"({"a":1e999})"};
     for (const char* text : broken) {
         const auto error = scan_all(text);
@@ -86,7 +111,8 @@ TEST(JsonScan, TrimsTheRangeOfAString) {
 }
 
 TEST(JsonScan, TellsIntegersFromOtherNumbers) {
-    for (const char* text : {R"({"a":1.0})", R"({"a":1e3})", R"({"a":"1"})", R"({"a":9223372036854775808})", R"({"a":{}})"}) {
+    for (const char* text :
+         {R"({"a":1.0})", R"({"a":1e3})", R"({"a":"1"})", R"({"a":9223372036854775808})", R"({"a":{}})"}) {
         JsonScan scan(text, 8);
         std::int64_t out = 0;
         ASSERT_FALSE(scan.root([&](std::string_view, JsonValue& value) { return scan.integer(value, out); })) << text;

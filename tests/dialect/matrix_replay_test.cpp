@@ -26,12 +26,9 @@ bool is_chat(const Cassette& cassette, Dialect dialect) {
         return false;
     }
     switch (dialect) {
-        case Dialect::anthropic:
-            return path == "/v1/messages";
-        case Dialect::openai_chat:
-            return path.ends_with("/chat/completions");
-        case Dialect::openai_responses:
-            return path.ends_with("/responses") && cassette.method == "POST";
+        case Dialect::anthropic: return path == "/v1/messages";
+        case Dialect::openai_chat: return path.ends_with("/chat/completions");
+        case Dialect::openai_responses: return path.ends_with("/responses") && cassette.method == "POST";
         // Streams without alt=sse are one array, which the provider's row never asks for.
         default:
             return path.ends_with(":generateContent") || (path.ends_with(":streamGenerateContent") && cassette.is_sse);

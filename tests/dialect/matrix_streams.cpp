@@ -22,46 +22,28 @@ std::string line_of(const StreamEvent& event) {
     const std::string at = "[" + std::to_string(event.choice) + "]";
     const std::string tool = "[" + std::to_string(event.choice) + "/" + std::to_string(event.tool) + "]";
     switch (event.kind) {
-        case StreamEvent::Kind::start:
-            return "start " + event.id + " " + event.text;
-        case StreamEvent::Kind::text:
-            return "text" + at + " " + event.text;
-        case StreamEvent::Kind::reasoning:
-            return "reasoning" + at + " " + event.text;
-        case StreamEvent::Kind::thinking_signature:
-            return "signature" + at + " " + event.name + event.text;
-        case StreamEvent::Kind::refusal:
-            return "refusal" + at + " " + event.text;
-        case StreamEvent::Kind::tool_call:
-            return "tool_call" + tool + " " + event.id + " " + event.name;
-        case StreamEvent::Kind::tool_arguments:
-            return "arguments" + tool + " " + event.text;
-        case StreamEvent::Kind::finish:
-            return "finish" + at + " " + std::to_string(static_cast<int>(event.finish));
+        case StreamEvent::Kind::start: return "start " + event.id + " " + event.text;
+        case StreamEvent::Kind::text: return "text" + at + " " + event.text;
+        case StreamEvent::Kind::reasoning: return "reasoning" + at + " " + event.text;
+        case StreamEvent::Kind::thinking_signature: return "signature" + at + " " + event.name + event.text;
+        case StreamEvent::Kind::refusal: return "refusal" + at + " " + event.text;
+        case StreamEvent::Kind::tool_call: return "tool_call" + tool + " " + event.id + " " + event.name;
+        case StreamEvent::Kind::tool_arguments: return "arguments" + tool + " " + event.text;
+        case StreamEvent::Kind::finish: return "finish" + at + " " + std::to_string(static_cast<int>(event.finish));
         case StreamEvent::Kind::usage:
             return "usage in=" + count(event.usage.input) + " out=" + count(event.usage.output) +
                    " cached=" + count(event.usage.cached) + " written=" + count(event.usage.cache_write) +
                    " reasoning=" + count(event.usage.reasoning);
-        case StreamEvent::Kind::error:
-            return "error " + std::string(name_of(event.error->code()));
-        case StreamEvent::Kind::done:
-            return "done";
-        case StreamEvent::Kind::other:
-            return "other";
-        case StreamEvent::Kind::citation:
-            return "citation" + at + " " + citation_line(event.citations);
-        case StreamEvent::Kind::audio:
-            return "audio" + at + " " + event.name + " " + event.text;
-        case StreamEvent::Kind::transcript:
-            return "transcript" + at + " " + event.text;
-        case StreamEvent::Kind::image:
-            return "image" + at + " " + event.name + " " + event.text;
-        case StreamEvent::Kind::native:
-            return "native" + at + " " + event.name + " " + dump_json(event.data);
-        case StreamEvent::Kind::logprobs:
-            return "logprobs" + at + " " + dump_json(event.data);
-        case StreamEvent::Kind::text_signature:
-            return "text_signature" + at + " " + event.text;
+        case StreamEvent::Kind::error: return "error " + std::string(name_of(event.error->code()));
+        case StreamEvent::Kind::done: return "done";
+        case StreamEvent::Kind::other: return "other";
+        case StreamEvent::Kind::citation: return "citation" + at + " " + citation_line(event.citations);
+        case StreamEvent::Kind::audio: return "audio" + at + " " + event.name + " " + event.text;
+        case StreamEvent::Kind::transcript: return "transcript" + at + " " + event.text;
+        case StreamEvent::Kind::image: return "image" + at + " " + event.name + " " + event.text;
+        case StreamEvent::Kind::native: return "native" + at + " " + event.name + " " + dump_json(event.data);
+        case StreamEvent::Kind::logprobs: return "logprobs" + at + " " + dump_json(event.data);
+        case StreamEvent::Kind::text_signature: return "text_signature" + at + " " + event.text;
     }
     return {};
 }

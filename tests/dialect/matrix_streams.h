@@ -16,7 +16,7 @@ struct Decoded {
     std::string raw;                 ///< every event's raw bytes, joined
     std::string text;                ///< of choice 0
     std::string reasoning;
-    std::vector<ToolCall> calls;     ///< of choice 0
+    std::vector<ToolCall> calls;  ///< of choice 0
     FinishReason finish = FinishReason::none;
     Usage usage;
     std::vector<StreamEvent> events;  ///< without raw

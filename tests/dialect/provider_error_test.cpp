@@ -48,7 +48,10 @@ TEST(ProviderError, ScrubsCredentialsAndBoundsTheText) {
     EXPECT_EQ(scrub_provider_text("no key=AIzaSyA-1234567890abc here, risk-free task-list"),
               "no key=[removed] here, risk-free task-list");
     EXPECT_EQ(scrub_provider_text(std::string(5000, 'x')).size(), 1000U);
-    EXPECT_EQ(scrub_provider_text("a\xFF" "b"), "a\xEF\xBF\xBD" "b");
+    EXPECT_EQ(scrub_provider_text("a\xFF"
+                                  "b"),
+              "a\xEF\xBF\xBD"
+              "b");
 }
 
 }  // namespace

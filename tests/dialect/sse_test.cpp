@@ -66,7 +66,9 @@ TEST(SseParser, TellsCommentsAndEmptyLines) {
 }
 
 TEST(SseParser, SkipsAByteOrderMark) {
-    const auto events = parse_whole("\xEF\xBB\xBF" "data: a\n\n");
+    const auto events = parse_whole(
+        "\xEF\xBB\xBF"
+        "data: a\n\n");
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].data, "a");
 }

@@ -80,7 +80,7 @@ class Model {
 
   private:
     struct State {
-        __int128 parts = 0;   // balance times window
+        __int128 parts = 0;  // balance times window
         std::int64_t held = 0;
     };
 
@@ -125,9 +125,7 @@ class RandomWalk {
         std::vector<std::pair<std::size_t, std::int64_t>> taken;
     };
 
-    std::int64_t pick(std::int64_t bound) {
-        return std::uniform_int_distribution<std::int64_t>(0, bound - 1)(random_);
-    }
+    std::int64_t pick(std::int64_t bound) { return std::uniform_int_distribution<std::int64_t>(0, bound - 1)(random_); }
 
     void admit_some() {
         std::vector<Claim> claims;
@@ -200,7 +198,7 @@ TEST(EmbeddedStore, KeepsAccountsOfOpenReservations) {
     for (int i = 0; i < 1'000; ++i) {
         const Account account{"user-" + std::to_string(i), ""};
         ASSERT_TRUE(is_admitted(store, Claim{&account, &rule, 1}));
-        clock.advance(10ms);   // each is full again after a second, but held
+        clock.advance(10ms);  // each is full again after a second, but held
     }
     EXPECT_EQ(store.accounts(), 1'000U);
     EXPECT_EQ(store.open_reservations(), 1'000U);

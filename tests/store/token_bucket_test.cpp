@@ -36,7 +36,7 @@ TEST(TokenBucket, IgnoresAClockThatGoesBack) {
 TEST(TokenBucket, KeepsItsPartOfATokenAcrossAChangedWindow) {
     TokenBucket bucket(LimitRule{Kind::rate, 1, 10s, 5}, kStart);
     bucket.take(5);
-    bucket.advance(LimitRule{Kind::rate, 1, 60s, 5}, kStart + 5s);   // half a token so far
+    bucket.advance(LimitRule{Kind::rate, 1, 60s, 5}, kStart + 5s);  // half a token so far
     EXPECT_EQ(bucket.time_until(1), 30s);
 }
 

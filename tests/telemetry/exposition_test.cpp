@@ -57,7 +57,9 @@ TEST(Exposition, WritesHistogramsWithCumulativeBuckets) {
 
 TEST(Exposition, WritesNumbersExactly) {
     const std::vector<MetricFamily> families{
-        {"a", "Help.", MetricType::Gauge,
+        {"a",
+         "Help.",
+         MetricType::Gauge,
          {sample({}, 9'007'199'254'740'991.0), sample({}, 0.1), sample({}, std::numeric_limits<double>::quiet_NaN()),
           sample({}, -std::numeric_limits<double>::infinity()), sample({}, 1e300)}}};
     EXPECT_EQ(to_exposition(families, false),

@@ -53,9 +53,8 @@ TEST(Field, QuotesTextOnlyWhereItMust) {
 }
 
 TEST(Log, WritesOneJsonObjectALine) {
-    const std::string line = logged(LogLevel::info, LogFormat::json, [] {
-        log_warn("upstream_down", {{"provider", "openai"}, {"attempts", 3}});
-    });
+    const std::string line = logged(LogLevel::info, LogFormat::json,
+                                    [] { log_warn("upstream_down", {{"provider", "openai"}, {"attempts", 3}}); });
     ASSERT_TRUE(line.ends_with("\n"));
     const Result<Json> tree = parse_json(line);
     ASSERT_TRUE(tree) << line;
@@ -66,9 +65,8 @@ TEST(Log, WritesOneJsonObjectALine) {
 }
 
 TEST(Log, StaysOneLineWhateverTheFieldsHold) {
-    const std::string text = logged(LogLevel::info, LogFormat::text, [] {
-        log_error("bad", {{"what", "a\nb {} %v"}});
-    });
+    const std::string text =
+        logged(LogLevel::info, LogFormat::text, [] { log_error("bad", {{"what", "a\nb {} %v"}}); });
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
     EXPECT_NE(text.find(R"(bad what="a\nb {} %v")"), std::string::npos) << text;
 }

@@ -7,9 +7,8 @@ namespace {
 
 std::int64_t count_of(const MetricsShard& shard, std::string_view model) {
     std::int64_t sum = 0;
-    shard.requests.for_each([&](const StoredLabels<6>& labels, const OwnedCounter& value) {
-        sum += labels[1] == model ? value.get() : 0;
-    });
+    shard.requests.for_each(
+        [&](const StoredLabels<6>& labels, const OwnedCounter& value) { sum += labels[1] == model ? value.get() : 0; });
     return sum;
 }
 

@@ -85,8 +85,9 @@ TEST(Metrics, GivesOpenTelemetrysNamesWhereAProviderAnswered) {
     refused.route = "models";
     refused.status = 401;
     metrics.record(0, refused);
-    const std::string labels = "{gen_ai_provider_name=\"openai\",gen_ai_request_model=\"gpt-4o\","
-                               "gen_ai_operation_name=\"chat\"";
+    const std::string labels =
+        "{gen_ai_provider_name=\"openai\",gen_ai_request_model=\"gpt-4o\","
+        "gen_ai_operation_name=\"chat\"";
     EXPECT_TRUE(has_line(metrics, "gen_ai_client_token_usage_sum" + labels + ",gen_ai_token_type=\"input\"} 100"));
     EXPECT_TRUE(has_line(metrics, "gen_ai_client_token_usage_sum" + labels + ",gen_ai_token_type=\"output\"} 20"));
     EXPECT_TRUE(has_line(metrics, "gen_ai_client_operation_duration_seconds_count" + labels + "} 1"));

@@ -313,8 +313,7 @@ dialect::StreamEvent::Kind AnswerEvents::advance(dialect::StreamEvent& out) {
             out.usage = answer_.usage;
             step_ = Step::end;
             return Kind::usage;
-        case Step::end:
-            break;
+        case Step::end: break;
     }
     return Kind::other;
 }

@@ -71,20 +71,13 @@ class MessagesWalk {
   private:
     bool root_member(int known, JsonValue& value) {
         switch (known) {
-            case kModel:
-                return read_model(scan_, value, index_);
-            case kMessages:
-                return messages(value);
-            case kSystem:
-                return content(value, {Role::system, -1});
-            case kStream:
-                return read_stream(scan_, value, index_);
-            case kMaxTokens:
-                return read_max_tokens(scan_, value, index_);
-            case kTools:
-                return tools(value);
-            default:
-                return scan_.visit(value);
+            case kModel: return read_model(scan_, value, index_);
+            case kMessages: return messages(value);
+            case kSystem: return content(value, {Role::system, -1});
+            case kStream: return read_stream(scan_, value, index_);
+            case kMaxTokens: return read_max_tokens(scan_, value, index_);
+            case kTools: return tools(value);
+            default: return scan_.visit(value);
         }
     }
 
@@ -145,22 +138,15 @@ class MessagesWalk {
 
     bool block_member(int known, std::string_view key, JsonValue& value, Place place) {
         switch (known) {
-            case kType:
-                return type(value);
+            case kType: return type(value);
             case kText:
             case kTitle:
-            case kContext:
-                return texts_.add_text(value, place);
-            case kSource:
-                return JsonScan::kind(value) == '{' ? source(value, place) : texts_.add_all(value, place);
-            case kInput:
-                return texts_.add_values(value, place);
-            case kBlockContent:
-                return content(value, {Role::tool, place.message});
-            case -1:
-                return texts_.add_member(key, value, place);
-            default:
-                return scan_.visit(value);
+            case kContext: return texts_.add_text(value, place);
+            case kSource: return JsonScan::kind(value) == '{' ? source(value, place) : texts_.add_all(value, place);
+            case kInput: return texts_.add_values(value, place);
+            case kBlockContent: return content(value, {Role::tool, place.message});
+            case -1: return texts_.add_member(key, value, place);
+            default: return scan_.visit(value);
         }
     }
 

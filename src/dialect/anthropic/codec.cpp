@@ -8,9 +8,7 @@ namespace {
 class AnthropicCodec final : public Codec {
   public:
     Dialect dialect() const override { return Dialect::anthropic; }
-    Result<ChatRequest> decode_request(std::string_view body) const override {
-        return anthropic::decode_request(body);
-    }
+    Result<ChatRequest> decode_request(std::string_view body) const override { return anthropic::decode_request(body); }
     Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks) const override {
         return anthropic::encode_request(request, quirks);
     }

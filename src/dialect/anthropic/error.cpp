@@ -15,10 +15,12 @@ struct TypeRow {
 
 // The API's error types with the status each comes with; the first row of a status is the one that is sent.
 constexpr std::array kTypes{
-    TypeRow{"invalid_request_error", 400}, TypeRow{"authentication_error", 401}, TypeRow{"billing_error", 402},
-    TypeRow{"permission_error", 403},      TypeRow{"not_found_error", 404},      TypeRow{"request_too_large", 413},
-    TypeRow{"rate_limit_error", 429},      TypeRow{"api_error", 500},            TypeRow{"overloaded_error", 503},
-    TypeRow{"timeout_error", 504},         TypeRow{"overloaded_error", 529},
+    TypeRow{"invalid_request_error", 400}, TypeRow{"authentication_error", 401},
+    TypeRow{"billing_error", 402},         TypeRow{"permission_error", 403},
+    TypeRow{"not_found_error", 404},       TypeRow{"request_too_large", 413},
+    TypeRow{"rate_limit_error", 429},      TypeRow{"api_error", 500},
+    TypeRow{"overloaded_error", 503},      TypeRow{"timeout_error", 504},
+    TypeRow{"overloaded_error", 529},
 };
 
 int status_of_type(std::string_view type) {
@@ -65,9 +67,7 @@ Error failure_error(int status, const Json& error) {
 
 }  // namespace
 
-Error error_of(const Json& error) {
-    return failure_error(status_of_type(string_or(error, "type", {})), error);
-}
+Error error_of(const Json& error) { return failure_error(status_of_type(string_or(error, "type", {})), error); }
 
 Error decode_error(int status, std::string_view body) {
     const Result<Json> root = parse_provider_json(body);

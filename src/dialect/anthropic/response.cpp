@@ -137,15 +137,11 @@ FinishReason finish_of(std::string_view stop_reason, bool has_calls) {
 
 std::string_view stop_reason_of(FinishReason finish) {
     switch (finish) {
-        case FinishReason::length:
-            return "max_tokens";
-        case FinishReason::tool_calls:
-            return "tool_use";
-        case FinishReason::content_filter:
-            return "refusal";
+        case FinishReason::length: return "max_tokens";
+        case FinishReason::tool_calls: return "tool_use";
+        case FinishReason::content_filter: return "refusal";
         case FinishReason::none:
-        case FinishReason::stop:
-            break;
+        case FinishReason::stop: break;
     }
     return "end_turn";
 }

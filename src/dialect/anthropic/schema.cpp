@@ -7,9 +7,9 @@ namespace nexus::dialect::anthropic {
 namespace {
 
 // Refused by the API in an answer's schema.
-constexpr std::array<std::string_view, 12> kRefused{
-    "minimum",   "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",    "minLength",
-    "maxLength", "pattern", "maxItems",         "uniqueItems",      "minProperties", "maxProperties"};
+constexpr std::array<std::string_view, 12> kRefused{"minimum",    "maximum",     "exclusiveMinimum", "exclusiveMaximum",
+                                                    "multipleOf", "minLength",   "maxLength",        "pattern",
+                                                    "maxItems",   "uniqueItems", "minProperties",    "maxProperties"};
 constexpr std::array<std::string_view, 3> kMapsOfSchemas{"properties", "$defs", "definitions"};
 constexpr std::array<std::string_view, 6> kSchemas{"items", "anyOf", "allOf", "prefixItems", "not", "oneOf"};
 

@@ -26,42 +26,22 @@ class AnthropicStreamEncoder final : public StreamEncoder {
             return;  // this dialect has one answer
         }
         switch (event.kind) {
-            case StreamEvent::Kind::start:
-                start(event, out);
-                break;
+            case StreamEvent::Kind::start: start(event, out); break;
             case StreamEvent::Kind::text:
-            case StreamEvent::Kind::transcript:
-                write_text(event, out);
-                break;
-            case StreamEvent::Kind::reasoning:
-                write_thinking(event, out);
-                break;
-            case StreamEvent::Kind::thinking_signature:
-                write_signature(event, out);
-                break;
-            case StreamEvent::Kind::refusal:
-                refusal_ += event.text;
-                break;
-            case StreamEvent::Kind::tool_call:
-                open_tool(event, out);
-                break;
-            case StreamEvent::Kind::tool_arguments:
-                write_arguments(event, out);
-                break;
-            case StreamEvent::Kind::citation:
-                write_citations(event, out);
-                break;
-            case StreamEvent::Kind::native:
-                write_native(event, out);
-                break;
+            case StreamEvent::Kind::transcript: write_text(event, out); break;
+            case StreamEvent::Kind::reasoning: write_thinking(event, out); break;
+            case StreamEvent::Kind::thinking_signature: write_signature(event, out); break;
+            case StreamEvent::Kind::refusal: refusal_ += event.text; break;
+            case StreamEvent::Kind::tool_call: open_tool(event, out); break;
+            case StreamEvent::Kind::tool_arguments: write_arguments(event, out); break;
+            case StreamEvent::Kind::citation: write_citations(event, out); break;
+            case StreamEvent::Kind::native: write_native(event, out); break;
             case StreamEvent::Kind::finish:
                 finish_ = event.finish;
                 native_finish_ = event.name;
                 stop_sequence_ = event.text;
                 break;
-            case StreamEvent::Kind::usage:
-                usage_.update(event.usage);
-                break;
+            case StreamEvent::Kind::usage: usage_.update(event.usage); break;
             case StreamEvent::Kind::error:
                 fail(event.error.value_or(Error(ErrorCode::provider_unavailable, "the provider failed")), out);
                 break;
@@ -70,8 +50,7 @@ class AnthropicStreamEncoder final : public StreamEncoder {
             case StreamEvent::Kind::logprobs:
             case StreamEvent::Kind::text_signature:
             case StreamEvent::Kind::done:
-            case StreamEvent::Kind::other:
-                break;
+            case StreamEvent::Kind::other: break;
         }
     }
 

@@ -73,12 +73,9 @@ Result<Json> block_of(const Part& part, const std::string& param, const Quirks& 
             }
             block = text_block(part.text);
             break;
-        case Part::Kind::audio:
-            return bad_value(param, "this model takes no audio");
-        case Part::Kind::video:
-            return bad_value(param, "this model takes no video");
-        case Part::Kind::native:
-            return Json();
+        case Part::Kind::audio: return bad_value(param, "this model takes no audio");
+        case Part::Kind::video: return bad_value(param, "this model takes no video");
+        case Part::Kind::native: return Json();
         case Part::Kind::image:
         case Part::Kind::file: {
             if (!part.url.empty() && !quirks.takes_media_urls) {

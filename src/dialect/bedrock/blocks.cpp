@@ -13,14 +13,10 @@ Error bad_part(const std::string& param, std::string_view what) {
 
 std::string_view word_of(Part::Kind kind) {
     switch (kind) {
-        case Part::Kind::image:
-            return "image";
-        case Part::Kind::video:
-            return "video";
-        case Part::Kind::audio:
-            return "audio";
-        default:
-            return "document";
+        case Part::Kind::image: return "image";
+        case Part::Kind::video: return "video";
+        case Part::Kind::audio: return "audio";
+        default: return "document";
     }
 }
 
@@ -104,15 +100,12 @@ ThinkingBlock thinking_of(const Json& reasoning, std::int32_t place) {
 Result<Json> block_of(const Part& part, const std::string& param, DocumentNames& names, DroppedFields& dropped) {
     switch (part.kind) {
         case Part::Kind::text:
-        case Part::Kind::refusal:
-            return text_block(part);
+        case Part::Kind::refusal: return text_block(part);
         case Part::Kind::image:
         case Part::Kind::audio:
         case Part::Kind::video:
-        case Part::Kind::file:
-            return media_block(part, param, names);
-        case Part::Kind::native:
-            break;
+        case Part::Kind::file: return media_block(part, param, names);
+        case Part::Kind::native: break;
     }
     if (part.origin == Dialect::bedrock_converse) {
         return part.native;

@@ -53,22 +53,15 @@ class FieldsWriter {
     void write_reasoning(bool forces_tool) {
         const std::string& effort = request_.reasoning_effort;
         switch (family_) {
-            case Family::claude:
-                write_claude(forces_tool);
-                return;
-            case Family::nova_2:
-                write_nova(effort);
-                return;
-            case Family::gpt_oss:
-                out_.additional["reasoning_effort"] = level_of(effort);
-                break;
+            case Family::claude: write_claude(forces_tool); return;
+            case Family::nova_2: write_nova(effort); return;
+            case Family::gpt_oss: out_.additional["reasoning_effort"] = level_of(effort); break;
             case Family::qwen:
                 if (effort != "none") {
                     out_.additional["reasoning_config"] = level_of(effort);
                 }
                 break;
-            default:
-                return;
+            default: return;
         }
         dropped_.written("reasoning_effort");
     }
@@ -132,18 +125,11 @@ class FieldsWriter {
                     return;
                 }
                 [[fallthrough]];
-            case Family::mistral:
-                out_.additional["top_k"] = *request_.top_k;
-                break;
-            case Family::cohere:
-                out_.additional["k"] = *request_.top_k;
-                break;
+            case Family::mistral: out_.additional["top_k"] = *request_.top_k; break;
+            case Family::cohere: out_.additional["k"] = *request_.top_k; break;
             case Family::nova:
-            case Family::nova_2:
-                out_.additional["inferenceConfig"] = Json{{"topK", *request_.top_k}};
-                break;
-            default:
-                return;
+            case Family::nova_2: out_.additional["inferenceConfig"] = Json{{"topK", *request_.top_k}}; break;
+            default: return;
         }
         dropped_.written("top_k");
     }

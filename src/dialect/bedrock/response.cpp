@@ -150,15 +150,12 @@ std::string native_finish_of(std::string_view stop_reason) {
 
 std::string_view stop_reason_of(FinishReason finish, std::string_view native) {
     switch (finish) {
-        case FinishReason::length:
-            return "max_tokens";
-        case FinishReason::tool_calls:
-            return "tool_use";
+        case FinishReason::length: return "max_tokens";
+        case FinishReason::tool_calls: return "tool_use";
         case FinishReason::content_filter:
             return native == "guardrail_intervened" ? "guardrail_intervened" : "content_filtered";
         case FinishReason::none:
-        case FinishReason::stop:
-            break;
+        case FinishReason::stop: break;
     }
     return native == "stop_sequence" ? "stop_sequence" : "end_turn";
 }

@@ -17,45 +17,22 @@ class BedrockStreamEncoder final : public StreamEncoder {
             return;  // this dialect has one answer
         }
         switch (event.kind) {
-            case Kind::start:
-                ensure_started(out);
-                break;
+            case Kind::start: ensure_started(out); break;
             case Kind::text:
-            case Kind::refusal:
-                write_piece(Open::text, "text", event, out);
-                break;
-            case Kind::reasoning:
-                write_reasoning("text", event, out);
-                break;
-            case Kind::thinking_signature:
-                write_signature(event, out);
-                break;
-            case Kind::tool_call:
-                open_tool(event, out);
-                break;
-            case Kind::tool_arguments:
-                write_arguments(event, out);
-                break;
-            case Kind::citation:
-                write_citations(event, out);
-                break;
-            case Kind::image:
-                write_image(event, out);
-                break;
-            case Kind::native:
-                write_native(event, out);
-                break;
-            case Kind::finish:
-                finish_ = stop_reason_of(event.finish, event.name);
-                break;
-            case Kind::usage:
-                usage_.update(event.usage);
-                break;
+            case Kind::refusal: write_piece(Open::text, "text", event, out); break;
+            case Kind::reasoning: write_reasoning("text", event, out); break;
+            case Kind::thinking_signature: write_signature(event, out); break;
+            case Kind::tool_call: open_tool(event, out); break;
+            case Kind::tool_arguments: write_arguments(event, out); break;
+            case Kind::citation: write_citations(event, out); break;
+            case Kind::image: write_image(event, out); break;
+            case Kind::native: write_native(event, out); break;
+            case Kind::finish: finish_ = stop_reason_of(event.finish, event.name); break;
+            case Kind::usage: usage_.update(event.usage); break;
             case Kind::error:
                 fail(event.error.value_or(Error(ErrorCode::provider_unavailable, "the provider failed")), out);
                 break;
-            default:
-                break;
+            default: break;
         }
     }
 

@@ -103,14 +103,10 @@ class MessagesWriter {
         at_ = "messages[" + std::to_string(index) + "]";
         switch (message.role) {
             case Role::system:
-            case Role::developer:
-                return add_system(message);
-            case Role::user:
-                return add_user(message);
-            case Role::assistant:
-                return add_answer(message);
-            case Role::tool:
-                return add_result(message);
+            case Role::developer: return add_system(message);
+            case Role::user: return add_user(message);
+            case Role::assistant: return add_answer(message);
+            case Role::tool: return add_result(message);
         }
         return {};
     }
@@ -197,15 +193,9 @@ class MessagesWriter {
         for (const ContentRef& ref : content_order(message)) {
             Result<void> added;
             switch (ref.kind) {
-                case ContentRef::Kind::thinking:
-                    add_thinking(message, message.thinking[ref.index]);
-                    break;
-                case ContentRef::Kind::part:
-                    added = add_part("assistant", message, ref.index);
-                    break;
-                case ContentRef::Kind::call:
-                    added = add_call(message.tool_calls[ref.index], ref.index);
-                    break;
+                case ContentRef::Kind::thinking: add_thinking(message, message.thinking[ref.index]); break;
+                case ContentRef::Kind::part: added = add_part("assistant", message, ref.index); break;
+                case ContentRef::Kind::call: added = add_call(message.tool_calls[ref.index], ref.index); break;
             }
             if (!added) {
                 return added;

@@ -32,14 +32,10 @@ class MessagesWriter {
         at_ = "messages[" + std::to_string(index) + "]";
         switch (message.role) {
             case Role::system:
-            case Role::developer:
-                return add_content("system", message);
-            case Role::user:
-                return add_content("user", message);
-            case Role::assistant:
-                return add_answer(message);
-            case Role::tool:
-                return add_result(message);
+            case Role::developer: return add_content("system", message);
+            case Role::user: return add_content("user", message);
+            case Role::assistant: return add_answer(message);
+            case Role::tool: return add_result(message);
         }
         return {};
     }
@@ -86,14 +82,10 @@ class MessagesWriter {
                 }
                 parts.push_back(image_json(part));
                 return {};
-            case Part::Kind::file:
-                return add_document(part, param);
-            case Part::Kind::audio:
-                return bad_part(param, "takes no audio");
-            case Part::Kind::video:
-                return bad_part(param, "takes no video");
-            case Part::Kind::native:
-                break;
+            case Part::Kind::file: return add_document(part, param);
+            case Part::Kind::audio: return bad_part(param, "takes no audio");
+            case Part::Kind::video: return bad_part(param, "takes no video");
+            case Part::Kind::native: break;
         }
         if (part.origin == Dialect::cohere) {
             out_.documents.push_back(part.native);

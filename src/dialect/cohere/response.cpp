@@ -130,14 +130,11 @@ std::string native_finish_of(std::string_view reason) {
 
 std::string_view finish_name(FinishReason finish, std::string_view native) {
     switch (finish) {
-        case FinishReason::length:
-            return "MAX_TOKENS";
-        case FinishReason::tool_calls:
-            return "TOOL_CALL";
+        case FinishReason::length: return "MAX_TOKENS";
+        case FinishReason::tool_calls: return "TOOL_CALL";
         case FinishReason::none:
         case FinishReason::stop:
-        case FinishReason::content_filter:
-            break;
+        case FinishReason::content_filter: break;
     }
     return native == "STOP_SEQUENCE" ? "STOP_SEQUENCE" : "COMPLETE";
 }

@@ -34,32 +34,17 @@ class CohereStreamEncoder final : public StreamEncoder {
                 ensure_started(out);
                 break;
             case Kind::text:
-            case Kind::refusal:
-                write_content(Open::text, "text", event.text, out);
-                break;
-            case Kind::reasoning:
-                write_content(Open::thinking, "thinking", event.text, out);
-                break;
-            case Kind::tool_call:
-                open_call(event, out);
-                break;
-            case Kind::tool_arguments:
-                write_arguments(event, out);
-                break;
-            case Kind::citation:
-                write_citations(event, out);
-                break;
-            case Kind::finish:
-                finish_ = finish_name(event.finish, event.name);
-                break;
-            case Kind::usage:
-                usage_.update(event.usage);
-                break;
+            case Kind::refusal: write_content(Open::text, "text", event.text, out); break;
+            case Kind::reasoning: write_content(Open::thinking, "thinking", event.text, out); break;
+            case Kind::tool_call: open_call(event, out); break;
+            case Kind::tool_arguments: write_arguments(event, out); break;
+            case Kind::citation: write_citations(event, out); break;
+            case Kind::finish: finish_ = finish_name(event.finish, event.name); break;
+            case Kind::usage: usage_.update(event.usage); break;
             case Kind::error:
                 fail(event.error.value_or(Error(ErrorCode::provider_unavailable, "the provider failed")), out);
                 break;
-            default:
-                break;
+            default: break;
         }
     }
 

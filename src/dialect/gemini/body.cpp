@@ -68,22 +68,14 @@ class ContentsWalk {
             return false;
         }
         switch (known) {
-            case kContents:
-                return contents(value);
-            case kContent:
-                return content(value, next_message());
-            case kSystem:
-                return system(value);
-            case kTools:
-                return tools(value);
-            case kConfig:
-                return config(value);
-            case kRequest:
-                return request(value);
-            case kRequests:
-                return scan_.array(value, [this](std::size_t, JsonValue& item) { return request(item); });
-            default:
-                return scan_.visit(value);
+            case kContents: return contents(value);
+            case kContent: return content(value, next_message());
+            case kSystem: return system(value);
+            case kTools: return tools(value);
+            case kConfig: return config(value);
+            case kRequest: return request(value);
+            case kRequests: return scan_.array(value, [this](std::size_t, JsonValue& item) { return request(item); });
+            default: return scan_.visit(value);
         }
     }
 
@@ -161,18 +153,12 @@ class ContentsWalk {
                 return false;
             }
             switch (known) {
-                case kText:
-                    return texts_.add_text(member, place);
-                case kCall:
-                    return call(member, place);
-                case kResult:
-                    return call(member, {Role::tool, place.message});
-                case kInline:
-                    return inline_data(member);
-                case kNoText:
-                    return scan_.visit(member);
-                default:
-                    return texts_.add_member(key, member, place);
+                case kText: return texts_.add_text(member, place);
+                case kCall: return call(member, place);
+                case kResult: return call(member, {Role::tool, place.message});
+                case kInline: return inline_data(member);
+                case kNoText: return scan_.visit(member);
+                default: return texts_.add_member(key, member, place);
             }
         });
     }

@@ -8,22 +8,16 @@ namespace {
 class GeminiCodec final : public Codec {
   public:
     Dialect dialect() const override { return Dialect::gemini; }
-    Result<ChatRequest> decode_request(std::string_view body) const override {
-        return gemini::decode_request(body);
-    }
+    Result<ChatRequest> decode_request(std::string_view body) const override { return gemini::decode_request(body); }
     Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks) const override {
         return gemini::encode_request(request, quirks);
     }
-    Result<ChatResponse> decode_response(std::string_view body) const override {
-        return gemini::decode_response(body);
-    }
+    Result<ChatResponse> decode_response(std::string_view body) const override { return gemini::decode_response(body); }
     std::string encode_response(const ChatResponse& response, const AnswerContext& context) const override {
         return gemini::encode_response(response, context);
     }
     Usage decode_usage(std::string_view body) const override { return gemini::decode_usage(body); }
-    Error decode_error(int status, std::string_view body) const override {
-        return gemini::decode_error(status, body);
-    }
+    Error decode_error(int status, std::string_view body) const override { return gemini::decode_error(status, body); }
     std::string encode_error(const Error& error, std::string_view request_id) const override {
         return gemini::encode_error(error, request_id);
     }

@@ -18,11 +18,21 @@ struct StatusRow {
 
 // google.rpc.Code with the HTTP status of each; the first row of a status is the one that is sent.
 constexpr std::array kStatuses{
-    StatusRow{"INVALID_ARGUMENT", 400},   StatusRow{"FAILED_PRECONDITION", 400}, StatusRow{"OUT_OF_RANGE", 400},
-    StatusRow{"UNAUTHENTICATED", 401},    StatusRow{"PERMISSION_DENIED", 403},   StatusRow{"NOT_FOUND", 404},
-    StatusRow{"ABORTED", 409},            StatusRow{"ALREADY_EXISTS", 409},      StatusRow{"RESOURCE_EXHAUSTED", 429},
-    StatusRow{"CANCELLED", 499},          StatusRow{"INTERNAL", 500},            StatusRow{"UNKNOWN", 500},
-    StatusRow{"UNIMPLEMENTED", 501},      StatusRow{"UNAVAILABLE", 503},         StatusRow{"DEADLINE_EXCEEDED", 504},
+    StatusRow{"INVALID_ARGUMENT", 400},
+    StatusRow{"FAILED_PRECONDITION", 400},
+    StatusRow{"OUT_OF_RANGE", 400},
+    StatusRow{"UNAUTHENTICATED", 401},
+    StatusRow{"PERMISSION_DENIED", 403},
+    StatusRow{"NOT_FOUND", 404},
+    StatusRow{"ABORTED", 409},
+    StatusRow{"ALREADY_EXISTS", 409},
+    StatusRow{"RESOURCE_EXHAUSTED", 429},
+    StatusRow{"CANCELLED", 499},
+    StatusRow{"INTERNAL", 500},
+    StatusRow{"UNKNOWN", 500},
+    StatusRow{"UNIMPLEMENTED", 501},
+    StatusRow{"UNAVAILABLE", 503},
+    StatusRow{"DEADLINE_EXCEEDED", 504},
 };
 
 std::string_view name_of_status(int status) {
@@ -140,8 +150,7 @@ std::string encode_error(const Error& error, std::string_view request_id) {
     if (error.retry_after()) {
         std::string delay;
         append_int(delay, (error.retry_after()->count() + 999) / 1000);
-        details.push_back(
-            Json{{"@type", "type.googleapis.com/google.rpc.RetryInfo"}, {"retryDelay", delay + "s"}});
+        details.push_back(Json{{"@type", "type.googleapis.com/google.rpc.RetryInfo"}, {"retryDelay", delay + "s"}});
     }
     const int status = error.status();
     return dump_json(Json{{"error", Json{{"code", status},

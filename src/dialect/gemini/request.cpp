@@ -161,12 +161,8 @@ class RequestWriter {
     void write_tool_choice(const ToolChoice& choice) {
         Json calling;
         switch (choice.kind) {
-            case ToolChoice::Kind::automatic:
-                calling["mode"] = "AUTO";
-                break;
-            case ToolChoice::Kind::none:
-                calling["mode"] = "NONE";
-                break;
+            case ToolChoice::Kind::automatic: calling["mode"] = "AUTO"; break;
+            case ToolChoice::Kind::none: calling["mode"] = "NONE"; break;
             case ToolChoice::Kind::required:
                 calling["mode"] = "ANY";
                 if (!choice.allowed.empty()) {

@@ -209,12 +209,9 @@ std::string_view finish_reason_of(FinishReason finish, std::string_view native) 
         return native;
     }
     switch (finish) {
-        case FinishReason::length:
-            return "MAX_TOKENS";
-        case FinishReason::content_filter:
-            return "SAFETY";
-        default:
-            return "STOP";
+        case FinishReason::length: return "MAX_TOKENS";
+        case FinishReason::content_filter: return "SAFETY";
+        default: return "STOP";
     }
 }
 

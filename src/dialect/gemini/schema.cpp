@@ -15,8 +15,8 @@ constexpr int kDepthMax = 64;
 
 // Words that mean the same in both languages.
 constexpr std::array<std::string_view, 15> kCopied{
-    "title",     "description", "nullable", "minItems", "maxItems", "minLength", "maxLength",       "pattern",
-    "minimum",   "maximum",     "default",  "example",  "minProperties", "maxProperties", "propertyOrdering"};
+    "title",   "description", "nullable", "minItems", "maxItems",      "minLength",     "maxLength",       "pattern",
+    "minimum", "maximum",     "default",  "example",  "minProperties", "maxProperties", "propertyOrdering"};
 constexpr std::array<std::string_view, 6> kCounts{"minItems",  "maxItems",      "minLength",
                                                   "maxLength", "minProperties", "maxProperties"};
 // All others are refused: "only 'enum' and 'date-time' are supported for STRING type".
@@ -283,9 +283,7 @@ class Converter {
 
 }  // namespace
 
-Json to_openapi_schema(const Json& schema) {
-    return Converter(schema).convert(schema);
-}
+Json to_openapi_schema(const Json& schema) { return Converter(schema).convert(schema); }
 
 Json from_openapi_schema(const Json& schema) {
     if (!schema.is_object()) {

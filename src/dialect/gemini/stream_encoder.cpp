@@ -26,22 +26,14 @@ class GeminiStreamEncoder final : public StreamEncoder {
                 model_ = event.text.empty() ? model_ : event.text;
                 break;
             case StreamEvent::Kind::text:
-            case StreamEvent::Kind::transcript:
-                write_text(event, false, out);
-                break;
-            case StreamEvent::Kind::refusal:
-                refusals_[event.choice] += event.text;
-                break;
-            case StreamEvent::Kind::reasoning:
-                write_text(event, true, out);
-                break;
+            case StreamEvent::Kind::transcript: write_text(event, false, out); break;
+            case StreamEvent::Kind::refusal: refusals_[event.choice] += event.text; break;
+            case StreamEvent::Kind::reasoning: write_text(event, true, out); break;
             case StreamEvent::Kind::tool_call:
                 calls_[{event.choice, event.tool}] = {
                     .id = event.id, .name = event.name, .thought_signature = event.text, .custom = event.custom};
                 break;
-            case StreamEvent::Kind::tool_arguments:
-                add_arguments(event);
-                break;
+            case StreamEvent::Kind::tool_arguments: add_arguments(event); break;
             case StreamEvent::Kind::finish:
                 ends_[event.choice].finish = event.finish;
                 ends_[event.choice].native_finish = event.name;
@@ -51,31 +43,20 @@ class GeminiStreamEncoder final : public StreamEncoder {
                 citations.insert(citations.end(), event.citations.begin(), event.citations.end());
                 break;
             }
-            case StreamEvent::Kind::logprobs:
-                add_logprobs(event);
-                break;
-            case StreamEvent::Kind::thinking_signature:
-                write_signature(event, out);
-                break;
+            case StreamEvent::Kind::logprobs: add_logprobs(event); break;
+            case StreamEvent::Kind::thinking_signature: write_signature(event, out); break;
             case StreamEvent::Kind::text_signature:
                 write_part(Json{{"text", ""}, {"thoughtSignature", event.text}}, event.choice, out);
                 break;
             case StreamEvent::Kind::image:
-            case StreamEvent::Kind::audio:
-                write_media(event, out);
-                break;
-            case StreamEvent::Kind::native:
-                write_native(event, out);
-                break;
-            case StreamEvent::Kind::usage:
-                usage_.update(event.usage);
-                break;
+            case StreamEvent::Kind::audio: write_media(event, out); break;
+            case StreamEvent::Kind::native: write_native(event, out); break;
+            case StreamEvent::Kind::usage: usage_.update(event.usage); break;
             case StreamEvent::Kind::error:
                 fail(event.error.value_or(Error(ErrorCode::provider_unavailable, "the provider failed")), out);
                 break;
             case StreamEvent::Kind::done:
-            case StreamEvent::Kind::other:
-                break;
+            case StreamEvent::Kind::other: break;
         }
     }
 

@@ -43,14 +43,10 @@ std::string media_type(const Part& part) {
         }
     }
     switch (part.kind) {
-        case Part::Kind::audio:
-            return "audio/wav";
-        case Part::Kind::file:
-            return "application/pdf";
-        case Part::Kind::video:
-            return "video/mp4";
-        default:
-            return "image/jpeg";
+        case Part::Kind::audio: return "audio/wav";
+        case Part::Kind::file: return "application/pdf";
+        case Part::Kind::video: return "video/mp4";
+        default: return "image/jpeg";
     }
 }
 
@@ -85,14 +81,10 @@ class TurnWriter {
         const std::string at = "messages[" + std::to_string(index) + "]";
         switch (message.role) {
             case Role::system:
-            case Role::developer:
-                return add_system(message, at);
-            case Role::user:
-                return add_user(message, at);
-            case Role::assistant:
-                return add_answer(message, at);
-            case Role::tool:
-                return add_result(message, at);
+            case Role::developer: return add_system(message, at);
+            case Role::user: return add_user(message, at);
+            case Role::assistant: return add_answer(message, at);
+            case Role::tool: return add_result(message, at);
         }
         return {};
     }

@@ -16,14 +16,10 @@ Error bad_part(const std::string& param, std::string_view what) {
 std::string_view name_of(Role role) {
     switch (role) {
         case Role::system:
-        case Role::developer:
-            return "system";
-        case Role::user:
-            return "user";
-        case Role::assistant:
-            return "assistant";
-        case Role::tool:
-            return "tool";
+        case Role::developer: return "system";
+        case Role::user: return "user";
+        case Role::assistant: return "assistant";
+        case Role::tool: return "tool";
     }
     return "user";
 }
@@ -71,9 +67,7 @@ class MessagesWriter {
     Result<void> add_part(const Part& part, const std::string& param, std::string& content, Json& images) {
         switch (part.kind) {
             case Part::Kind::text:
-            case Part::Kind::refusal:
-                add_text(part.text, content);
-                return {};
+            case Part::Kind::refusal: add_text(part.text, content); return {};
             case Part::Kind::image:
                 if (part.data.empty()) {
                     return bad_part(param, "takes the bytes of images only, not a URL");
@@ -89,12 +83,9 @@ class MessagesWriter {
                 add_text(to_valid_utf8(*text), content);
                 return {};
             }
-            case Part::Kind::audio:
-                return bad_part(param, "takes no audio");
-            case Part::Kind::video:
-                return bad_part(param, "takes no video");
-            case Part::Kind::native:
-                break;
+            case Part::Kind::audio: return bad_part(param, "takes no audio");
+            case Part::Kind::video: return bad_part(param, "takes no video");
+            case Part::Kind::native: break;
         }
         dropped_.add(dropped_name(part));
         return {};

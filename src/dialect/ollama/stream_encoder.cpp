@@ -17,36 +17,19 @@ class OllamaStreamEncoder final : public StreamEncoder {
             return;  // this dialect has one answer
         }
         switch (event.kind) {
-            case Kind::start:
-                model_ = event.text.empty() ? model_ : event.text;
-                break;
+            case Kind::start: model_ = event.text.empty() ? model_ : event.text; break;
             case Kind::text:
-            case Kind::refusal:
-                write_piece(event.text, {}, out);
-                break;
-            case Kind::reasoning:
-                write_piece({}, event.text, out);
-                break;
-            case Kind::image:
-                write_image(event.text, out);
-                break;
-            case Kind::tool_call:
-                open_call(event);
-                break;
-            case Kind::tool_arguments:
-                add_arguments(event);
-                break;
-            case Kind::finish:
-                finish_ = event.finish;
-                break;
-            case Kind::usage:
-                usage_.update(event.usage);
-                break;
+            case Kind::refusal: write_piece(event.text, {}, out); break;
+            case Kind::reasoning: write_piece({}, event.text, out); break;
+            case Kind::image: write_image(event.text, out); break;
+            case Kind::tool_call: open_call(event); break;
+            case Kind::tool_arguments: add_arguments(event); break;
+            case Kind::finish: finish_ = event.finish; break;
+            case Kind::usage: usage_.update(event.usage); break;
             case Kind::error:
                 fail(event.error.value_or(Error(ErrorCode::provider_unavailable, "the provider failed")), out);
                 break;
-            default:
-                break;
+            default: break;
         }
     }
 

@@ -114,29 +114,18 @@ class ChatWalk {
             return false;
         }
         switch (known) {
-            case kModel:
-                return read_model(scan_, value, index_);
-            case kMessages:
-                return messages(value);
-            case kStream:
-                return read_stream(scan_, value, index_);
-            case kStreamOptions:
-                return stream_options(value);
-            case kMaxTokens:
-                return count(value, max_tokens_, max_tokens_raw_);
-            case kMaxCompletionTokens:
-                return count(value, max_completion_tokens_, max_completion_tokens_raw_);
-            case kN:
-                return read_integer(scan_, value, 1, index_.n);
+            case kModel: return read_model(scan_, value, index_);
+            case kMessages: return messages(value);
+            case kStream: return read_stream(scan_, value, index_);
+            case kStreamOptions: return stream_options(value);
+            case kMaxTokens: return count(value, max_tokens_, max_tokens_raw_);
+            case kMaxCompletionTokens: return count(value, max_completion_tokens_, max_completion_tokens_raw_);
+            case kN: return read_integer(scan_, value, 1, index_.n);
             case kTools:
-            case kFunctions:
-                return tools(value);
-            case kPrediction:
-                return texts_.add_all(value, {Role::assistant, -1});
-            case kResponseFormat:
-                return texts_.add_descriptions(value, {Role::developer, -1});
-            default:
-                return scan_.visit(value);
+            case kFunctions: return tools(value);
+            case kPrediction: return texts_.add_all(value, {Role::assistant, -1});
+            case kResponseFormat: return texts_.add_descriptions(value, {Role::developer, -1});
+            default: return scan_.visit(value);
         }
     }
 
@@ -193,17 +182,12 @@ class ChatWalk {
                 place.role = role_of(scan_.plain(name));
                 return true;
             }
-            case kContent:
-                return content(value, place);
-            case kToolCalls:
-                return tool_calls(value, place);
-            case kFunctionCall:
-                return function(value, place);
+            case kContent: return content(value, place);
+            case kToolCalls: return tool_calls(value, place);
+            case kFunctionCall: return function(value, place);
             case kName:
-            case kToolCallId:
-                return scan_.visit(value);
-            default:
-                return texts_.add_member(key, value, place);
+            case kToolCallId: return scan_.visit(value);
+            default: return texts_.add_member(key, value, place);
         }
     }
 
@@ -226,21 +210,13 @@ class ChatWalk {
 
     bool part_member(int known, std::string_view key, JsonValue& value, Place place) {
         switch (known) {
-            case kType:
-                return scan_.visit(value);
+            case kType: return scan_.visit(value);
             case kText:
-            case kPartRefusal:
-                return texts_.add_text(value, place);
-            case kImageUrl:
-                index_.has_images = true;
-                return media(value, place);
-            case kInputAudio:
-                index_.has_audio = true;
-                return media(value, place);
-            case kFile:
-                return media(value, place);
-            default:
-                return texts_.add_member(key, value, place);
+            case kPartRefusal: return texts_.add_text(value, place);
+            case kImageUrl: index_.has_images = true; return media(value, place);
+            case kInputAudio: index_.has_audio = true; return media(value, place);
+            case kFile: return media(value, place);
+            default: return texts_.add_member(key, value, place);
         }
     }
 
@@ -266,14 +242,11 @@ class ChatWalk {
         }
         switch (key) {
             case kData:
-            case kFileData:
-                return TextCollector::is_media(string.raw) || texts_.add_string(string, place);
+            case kFileData: return TextCollector::is_media(string.raw) || texts_.add_string(string, place);
             case kDetail:
             case kFormat:
-            case kFileId:
-                return true;
-            default:
-                return TextCollector::is_media_url(string.raw) || texts_.add_string(string, place);
+            case kFileId: return true;
+            default: return TextCollector::is_media_url(string.raw) || texts_.add_string(string, place);
         }
     }
 
@@ -293,13 +266,10 @@ class ChatWalk {
             }
             switch (known) {
                 case kCallId:
-                case kCallType:
-                    return scan_.visit(member);
+                case kCallType: return scan_.visit(member);
                 case kFunction:
-                case kCustom:
-                    return function(member, place);
-                default:
-                    return texts_.add_member(key, member, place);
+                case kCustom: return function(member, place);
+                default: return texts_.add_member(key, member, place);
             }
         });
     }
@@ -315,12 +285,9 @@ class ChatWalk {
                 return false;
             }
             switch (known) {
-                case kFunctionName:
-                    return scan_.visit(member);
-                case kArguments:
-                    return texts_.add_arguments(member, place);
-                default:
-                    return texts_.add_member(key, member, place);
+                case kFunctionName: return scan_.visit(member);
+                case kArguments: return texts_.add_arguments(member, place);
+                default: return texts_.add_member(key, member, place);
             }
         });
     }

@@ -14,16 +14,11 @@ namespace {
 
 std::string_view name_of(Role role) {
     switch (role) {
-        case Role::system:
-            return "system";
-        case Role::developer:
-            return "developer";
-        case Role::user:
-            return "user";
-        case Role::assistant:
-            return "assistant";
-        case Role::tool:
-            return "tool";
+        case Role::system: return "system";
+        case Role::developer: return "developer";
+        case Role::user: return "user";
+        case Role::assistant: return "assistant";
+        case Role::tool: return "tool";
     }
     return "user";
 }
@@ -53,27 +48,18 @@ Json file_json(const Part& part) {
 Json part_json(const Part& part, const Quirks& quirks) {
     Json json;
     switch (part.kind) {
-        case Part::Kind::text:
-            json = Json{{"type", "text"}, {"text", part.text}};
-            break;
-        case Part::Kind::refusal:
-            json = Json{{"type", "refusal"}, {"refusal", part.text}};
-            break;
-        case Part::Kind::image:
-            json = image_json(part);
-            break;
+        case Part::Kind::text: json = Json{{"type", "text"}, {"text", part.text}}; break;
+        case Part::Kind::refusal: json = Json{{"type", "refusal"}, {"refusal", part.text}}; break;
+        case Part::Kind::image: json = image_json(part); break;
         case Part::Kind::audio:
             json = Json{{"type", "input_audio"},
                         {"input_audio", {{"data", part.data}, {"format", audio_format(part.media_type)}}}};
             break;
-        case Part::Kind::file:
-            json = file_json(part);
-            break;
+        case Part::Kind::file: json = file_json(part); break;
         case Part::Kind::video:
             json = Json{{"type", "video_url"}, {"video_url", {{"url", part.data.empty() ? part.url : data_url(part)}}}};
             break;
-        case Part::Kind::native:
-            return Json();
+        case Part::Kind::native: return Json();
     }
     if (quirks.cache_control && !part.cache_control.is_null()) {
         json["cache_control"] = part.cache_control;

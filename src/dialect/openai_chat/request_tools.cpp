@@ -77,14 +77,10 @@ Json tool_choice_json(const ToolChoice& choice) {
         return allowed_json(choice);
     }
     switch (choice.kind) {
-        case ToolChoice::Kind::automatic:
-            return "auto";
-        case ToolChoice::Kind::required:
-            return "required";
-        case ToolChoice::Kind::none:
-            return "none";
-        case ToolChoice::Kind::named:
-            break;
+        case ToolChoice::Kind::automatic: return "auto";
+        case ToolChoice::Kind::required: return "required";
+        case ToolChoice::Kind::none: return "none";
+        case ToolChoice::Kind::named: break;
     }
     if (choice.name.empty()) {
         return "auto";  // a tool of another provider's, which this one does not run

@@ -222,16 +222,11 @@ FinishReason finish_of(std::string_view reason) {
 
 std::string_view finish_name(FinishReason finish, bool legacy_functions) {
     switch (finish) {
-        case FinishReason::none:
-            return "null";
-        case FinishReason::stop:
-            return "stop";
-        case FinishReason::length:
-            return "length";
-        case FinishReason::tool_calls:
-            return legacy_functions ? "function_call" : "tool_calls";
-        case FinishReason::content_filter:
-            return "content_filter";
+        case FinishReason::none: return "null";
+        case FinishReason::stop: return "stop";
+        case FinishReason::length: return "length";
+        case FinishReason::tool_calls: return legacy_functions ? "function_call" : "tool_calls";
+        case FinishReason::content_filter: return "content_filter";
     }
     return "stop";
 }

@@ -28,57 +28,32 @@ class Encoder final : public StreamEncoder {
                 }
                 begin(event.choice, out);
                 break;
-            case Kind::text:
-                text_delta("content", event, out);
-                break;
+            case Kind::text: text_delta("content", event, out); break;
             case Kind::reasoning:
                 if (!context_.strict) {
                     text_delta("reasoning_content", event, out);
                 }
                 break;
-            case Kind::refusal:
-                text_delta("refusal", event, out);
-                break;
-            case Kind::thinking_signature:
-                signature(event, out);
-                break;
-            case Kind::tool_call:
-                tool_call(event, out);
-                break;
-            case Kind::tool_arguments:
-                tool_arguments(event, out);
-                break;
-            case Kind::finish:
-                finish_choice(event.choice, event.finish, out);
-                break;
-            case Kind::usage:
-                usage_.update(event.usage);
-                break;
+            case Kind::refusal: text_delta("refusal", event, out); break;
+            case Kind::thinking_signature: signature(event, out); break;
+            case Kind::tool_call: tool_call(event, out); break;
+            case Kind::tool_arguments: tool_arguments(event, out); break;
+            case Kind::finish: finish_choice(event.choice, event.finish, out); break;
+            case Kind::usage: usage_.update(event.usage); break;
             case Kind::error:
                 if (event.error) {
                     fail(*event.error, out);
                 }
                 break;
-            case Kind::citation:
-                citations(event, out);
-                break;
-            case Kind::audio:
-                audio_delta(event, out);
-                break;
-            case Kind::transcript:
-                transcript_delta(event, out);
-                break;
-            case Kind::image:
-                image(event, out);
-                break;
-            case Kind::logprobs:
-                logprobs(event, out);
-                break;
+            case Kind::citation: citations(event, out); break;
+            case Kind::audio: audio_delta(event, out); break;
+            case Kind::transcript: transcript_delta(event, out); break;
+            case Kind::image: image(event, out); break;
+            case Kind::logprobs: logprobs(event, out); break;
             case Kind::text_signature:
             case Kind::native:
             case Kind::done:
-            case Kind::other:
-                break;
+            case Kind::other: break;
         }
     }
 

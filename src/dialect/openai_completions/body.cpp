@@ -30,23 +30,14 @@ class PromptWalk {
   private:
     bool member(int known, JsonValue& value) {
         switch (known) {
-            case kModel:
-                return read_model(scan_, value, index_);
-            case kPrompt:
-                index_.messages = 1;
-                return texts_.add_all(value, {Role::user, 0});
-            case kSuffix:
-                return texts_.add_all(value, {Role::user, 0});
-            case kStream:
-                return read_stream(scan_, value, index_);
-            case kStreamOptions:
-                return stream_options(value);
-            case kMaxTokens:
-                return read_integer(scan_, value, 0, index_.max_tokens);
-            case kN:
-                return read_integer(scan_, value, 1, index_.n);
-            default:
-                return scan_.visit(value);
+            case kModel: return read_model(scan_, value, index_);
+            case kPrompt: index_.messages = 1; return texts_.add_all(value, {Role::user, 0});
+            case kSuffix: return texts_.add_all(value, {Role::user, 0});
+            case kStream: return read_stream(scan_, value, index_);
+            case kStreamOptions: return stream_options(value);
+            case kMaxTokens: return read_integer(scan_, value, 0, index_.max_tokens);
+            case kN: return read_integer(scan_, value, 1, index_.n);
+            default: return scan_.visit(value);
         }
     }
 

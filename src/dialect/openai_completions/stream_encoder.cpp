@@ -25,9 +25,7 @@ class Encoder final : public StreamEncoder {
                 model_ = event.text.empty() ? model_ : event.text;
                 break;
             case Kind::text:
-            case Kind::refusal:
-                chunk(event.choice, Piece{.text = event.text}, out);
-                break;
+            case Kind::refusal: chunk(event.choice, Piece{.text = event.text}, out); break;
             case Kind::logprobs:
                 // They follow the text that they are of.
                 chunk(event.choice, Piece{.logprobs = legacy_logprobs(event.data, text_at_[event.choice])}, out);
@@ -37,16 +35,13 @@ class Encoder final : public StreamEncoder {
                     chunk(event.choice, Piece{.finish = event.finish}, out);
                 }
                 break;
-            case Kind::usage:
-                usage_.update(event.usage);
-                break;
+            case Kind::usage: usage_.update(event.usage); break;
             case Kind::error:
                 if (event.error) {
                     fail(*event.error, out);
                 }
                 break;
-            default:
-                break;
+            default: break;
         }
     }
 

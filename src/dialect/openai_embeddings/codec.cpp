@@ -5,9 +5,7 @@
 namespace nexus::dialect {
 namespace {
 
-Error no_translation() {
-    return {ErrorCode::not_implemented, "embeddings are not translated between dialects"};
-}
+Error no_translation() { return {ErrorCode::not_implemented, "embeddings are not translated between dialects"}; }
 
 class NoStreamDecoder final : public StreamDecoder {
   public:
@@ -31,9 +29,7 @@ class OpenAiEmbeddingsCodec final : public Codec {
   public:
     Dialect dialect() const override { return Dialect::openai_embeddings; }
     Result<ChatRequest> decode_request(std::string_view) const override { return no_translation(); }
-    Result<EncodedRequest> encode_request(const ChatRequest&, const Quirks&) const override {
-        return no_translation();
-    }
+    Result<EncodedRequest> encode_request(const ChatRequest&, const Quirks&) const override { return no_translation(); }
     Result<ChatResponse> decode_response(std::string_view) const override { return no_translation(); }
     /// Never asked for: an answer can only come from decode_response, which refuses.
     std::string encode_response(const ChatResponse&, const AnswerContext& context) const override {

@@ -78,24 +78,15 @@ class ResponsesWalk {
   private:
     bool root_member(int known, JsonValue& value) {
         switch (known) {
-            case kModel:
-                return read_model(scan_, value, index_);
-            case kInput:
-                return input(value);
-            case kInstructions:
-                return texts_.add_all(value, {Role::system, -1});
-            case kStream:
-                return read_stream(scan_, value, index_);
-            case kMaxOutputTokens:
-                return read_max_tokens(scan_, value, index_);
-            case kTools:
-                return tools(value);
-            case kText:
-                return texts_.add_descriptions(value, {Role::developer, -1});
-            case kPrompt:
-                return texts_.add_all(value, {Role::user, -1});
-            default:
-                return scan_.visit(value);
+            case kModel: return read_model(scan_, value, index_);
+            case kInput: return input(value);
+            case kInstructions: return texts_.add_all(value, {Role::system, -1});
+            case kStream: return read_stream(scan_, value, index_);
+            case kMaxOutputTokens: return read_max_tokens(scan_, value, index_);
+            case kTools: return tools(value);
+            case kText: return texts_.add_descriptions(value, {Role::developer, -1});
+            case kPrompt: return texts_.add_all(value, {Role::user, -1});
+            default: return scan_.visit(value);
         }
     }
 
@@ -140,16 +131,11 @@ class ResponsesWalk {
                 role = role_of(scan_.plain(name));
                 return true;
             }
-            case kContent:
-                return content(value, {Role::user, at});
-            case kArguments:
-                return texts_.add_arguments(value, {Role::assistant, at});
-            case kOutput:
-                return content(value, {Role::tool, at});
-            case -1:
-                return texts_.add_member(key, value, {Role::user, at});
-            default:
-                return scan_.visit(value);
+            case kContent: return content(value, {Role::user, at});
+            case kArguments: return texts_.add_arguments(value, {Role::assistant, at});
+            case kOutput: return content(value, {Role::tool, at});
+            case -1: return texts_.add_member(key, value, {Role::user, at});
+            default: return scan_.visit(value);
         }
     }
 
@@ -172,13 +158,10 @@ class ResponsesWalk {
             index_.has_images = index_.has_images || key == "image_url";
             index_.has_audio = index_.has_audio || known == kInputAudio;
             switch (known) {
-                case kPartText:
-                    return texts_.add_text(member, place);
+                case kPartText: return texts_.add_text(member, place);
                 case kInputAudio:
-                case -1:
-                    return texts_.add_member(key, member, place);
-                default:
-                    return scan_.visit(member);
+                case -1: return texts_.add_member(key, member, place);
+                default: return scan_.visit(member);
             }
         });
     }

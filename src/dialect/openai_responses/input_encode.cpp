@@ -10,14 +10,10 @@ namespace {
 
 std::string_view role_name(Role role) {
     switch (role) {
-        case Role::system:
-            return "system";
-        case Role::developer:
-            return "developer";
-        case Role::assistant:
-            return "assistant";
-        default:
-            return "user";
+        case Role::system: return "system";
+        case Role::developer: return "developer";
+        case Role::assistant: return "assistant";
+        default: return "user";
     }
 }
 
@@ -116,25 +112,17 @@ class InputWriter {
         Json json;
         switch (part.kind) {
             case Part::Kind::text:
-            case Part::Kind::refusal:
-                json = Json{{"type", "input_text"}, {"text", part.text}};
-                break;
-            case Part::Kind::image:
-                json = image_json(part);
-                break;
+            case Part::Kind::refusal: json = Json{{"type", "input_text"}, {"text", part.text}}; break;
+            case Part::Kind::image: json = image_json(part); break;
             case Part::Kind::file:
                 json = file_json(part);
                 for (const std::string_view wish : lost_wishes(part)) {
                     drop(std::string(wish));
                 }
                 break;
-            case Part::Kind::audio:
-                return refuse(param, "is audio, which the Responses API does not take");
-            case Part::Kind::video:
-                return refuse(param, "is video, which the Responses API does not take");
-            case Part::Kind::native:
-                drop(dropped_name(part));
-                return Json();
+            case Part::Kind::audio: return refuse(param, "is audio, which the Responses API does not take");
+            case Part::Kind::video: return refuse(param, "is video, which the Responses API does not take");
+            case Part::Kind::native: drop(dropped_name(part)); return Json();
         }
         if (!part.cache_control.is_null()) {
             json["prompt_cache_breakpoint"] = Json{{"mode", "explicit"}};

@@ -10,12 +10,9 @@ namespace {
 
 Json format_json(const ResponseFormat& format) {
     switch (format.kind) {
-        case ResponseFormat::Kind::text:
-            return Json{{"type", "text"}};
-        case ResponseFormat::Kind::json_object:
-            return Json{{"type", "json_object"}};
-        case ResponseFormat::Kind::json_schema:
-            break;
+        case ResponseFormat::Kind::text: return Json{{"type", "text"}};
+        case ResponseFormat::Kind::json_object: return Json{{"type", "json_object"}};
+        case ResponseFormat::Kind::json_schema: break;
     }
     Json json{
         {"type", "json_schema"}, {"name", format.name.empty() ? "response" : format.name}, {"schema", format.schema}};

@@ -21,52 +21,27 @@ class Encoder final : public StreamEncoder {
             return;  // this dialect has one answer
         }
         switch (event.kind) {
-            case Kind::start:
-                start(event, out);
-                break;
+            case Kind::start: start(event, out); break;
             case Kind::text:
-            case Kind::transcript:
-                write_text(event, Open::text, out);
-                break;
-            case Kind::refusal:
-                write_text(event, Open::refusal, out);
-                break;
-            case Kind::reasoning:
-                write_reasoning(event, out);
-                break;
-            case Kind::thinking_signature:
-                write_signature(event, out);
-                break;
-            case Kind::tool_call:
-                open_call(event, out);
-                break;
-            case Kind::tool_arguments:
-                write_arguments(event, out);
-                break;
-            case Kind::citation:
-                write_citations(event, out);
-                break;
-            case Kind::logprobs:
-                add_logprobs(event);
-                break;
+            case Kind::transcript: write_text(event, Open::text, out); break;
+            case Kind::refusal: write_text(event, Open::refusal, out); break;
+            case Kind::reasoning: write_reasoning(event, out); break;
+            case Kind::thinking_signature: write_signature(event, out); break;
+            case Kind::tool_call: open_call(event, out); break;
+            case Kind::tool_arguments: write_arguments(event, out); break;
+            case Kind::citation: write_citations(event, out); break;
+            case Kind::logprobs: add_logprobs(event); break;
             case Kind::image:
-            case Kind::native:
-                write_native(event, out);
-                break;
-            case Kind::finish:
-                finish_ = event.finish;
-                break;
-            case Kind::usage:
-                usage_.update(event.usage);
-                break;
+            case Kind::native: write_native(event, out); break;
+            case Kind::finish: finish_ = event.finish; break;
+            case Kind::usage: usage_.update(event.usage); break;
             case Kind::error:
                 fail(event.error.value_or(Error(ErrorCode::provider_unavailable, "the provider failed")), out);
                 break;
             case Kind::audio:
             case Kind::text_signature:
             case Kind::done:
-            case Kind::other:
-                break;
+            case Kind::other: break;
         }
     }
 
@@ -346,18 +321,11 @@ class Encoder final : public StreamEncoder {
 
     void close_all(std::string& out) {
         switch (open_) {
-            case Open::none:
-                break;
+            case Open::none: break;
             case Open::text:
-            case Open::refusal:
-                close_message(out);
-                break;
-            case Open::reasoning:
-                close_reasoning(out);
-                break;
-            case Open::calls:
-                close_calls(out);
-                break;
+            case Open::refusal: close_message(out); break;
+            case Open::reasoning: close_reasoning(out); break;
+            case Open::calls: close_calls(out); break;
         }
         open_ = Open::none;
     }

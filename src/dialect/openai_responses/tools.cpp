@@ -153,14 +153,10 @@ Json tool_choice_json(const ToolChoice& choice, const std::vector<Tool>& tools) 
         return allowed_json(choice, tools);
     }
     switch (choice.kind) {
-        case ToolChoice::Kind::automatic:
-            return "auto";
-        case ToolChoice::Kind::required:
-            return "required";
-        case ToolChoice::Kind::none:
-            return "none";
-        case ToolChoice::Kind::named:
-            break;
+        case ToolChoice::Kind::automatic: return "auto";
+        case ToolChoice::Kind::required: return "required";
+        case ToolChoice::Kind::none: return "none";
+        case ToolChoice::Kind::named: break;
     }
     if (!choice.hosted.empty()) {
         return choice.native.is_null() ? Json("required") : choice.native;

@@ -6,8 +6,8 @@
 namespace nexus::dialect {
 namespace {
 
-using test::Decoded;
 using test::decode_stream;
+using test::Decoded;
 using test::expect_cut_invariance;
 
 std::string event(std::string_view type, std::string_view rest) {
@@ -40,10 +40,9 @@ std::string text(std::string_view piece) {
 }
 
 std::string tool_start(int index, std::string_view name) {
-    return event("content_block_start", ",\"index\":" + std::to_string(index) +
-                                            R"(,"content_block":{"type":"tool_use","id":"toolu_)" +
-                                            std::to_string(index) + R"(","name":")" + std::string(name) +
-                                            R"(","input":{}})");
+    return event("content_block_start",
+                 ",\"index\":" + std::to_string(index) + R"(,"content_block":{"type":"tool_use","id":"toolu_)" +
+                     std::to_string(index) + R"(","name":")" + std::string(name) + R"(","input":{}})");
 }
 
 std::string tool_piece(int index, std::string_view escaped) {
@@ -52,9 +51,7 @@ std::string tool_piece(int index, std::string_view escaped) {
                                             std::string(escaped) + "\"}");
 }
 
-std::string block_stop(int index) {
-    return event("content_block_stop", ",\"index\":" + std::to_string(index));
-}
+std::string block_stop(int index) { return event("content_block_stop", ",\"index\":" + std::to_string(index)); }
 
 std::string message_delta(std::string_view reason) {
     return event("message_delta", R"(,"delta":{"stop_reason":")" + std::string(reason) +
@@ -127,9 +124,9 @@ TEST(AnthropicStreamDecoder, RefusesWhatIsNoEvent) {
     const Decoded decoded = decode_stream(anthropic_codec(), "data: {nonsense\n\n");
     ASSERT_TRUE(decoded.error);
     EXPECT_EQ(decoded.error->code(), ErrorCode::provider_protocol_error);
-    for (const char* odd : {"data: 7\n\n", "data: []\n\n", "data: {\"type\":7}\n\n",
-                            "event: message_start\ndata: {}\n\n",
-                            "data: {\"type\":\"content_block_delta\",\"delta\":3}\n\n"}) {
+    for (const char* odd :
+         {"data: 7\n\n", "data: []\n\n", "data: {\"type\":7}\n\n", "event: message_start\ndata: {}\n\n",
+          "data: {\"type\":\"content_block_delta\",\"delta\":3}\n\n"}) {
         EXPECT_EQ(decode_stream(anthropic_codec(), odd).lines, (std::vector<std::string>{"other"})) << odd;
     }
 }

@@ -6,8 +6,8 @@
 namespace nexus::dialect {
 namespace {
 
-using test::Decoded;
 using test::decode_stream;
+using test::Decoded;
 using test::expect_cut_invariance;
 
 TEST(AnthropicStreamEncoder, WritesWhatItsDecoderReads) {

@@ -5,9 +5,7 @@
 namespace nexus::dialect::anthropic {
 namespace {
 
-Json parsed(std::string_view text) {
-    return *parse_json(text);
-}
+Json parsed(std::string_view text) { return *parse_json(text); }
 
 TEST(AnthropicUsage, TakesTheLastCountOfEachAndAddsNothingUp) {
     UsageCounts counts;

@@ -5,9 +5,7 @@
 namespace nexus::dialect {
 namespace {
 
-Result<ChatRequest> decode(std::string_view body) {
-    return gemini_codec().decode_request(body);
-}
+Result<ChatRequest> decode(std::string_view body) { return gemini_codec().decode_request(body); }
 
 TEST(GeminiContentsDecode, MatchesResultsToCallsByNameAndOrder) {
     const auto request = decode(R"({"contents":[

@@ -5,9 +5,7 @@
 namespace nexus::dialect {
 namespace {
 
-Result<ChatResponse> decode(std::string_view body) {
-    return gemini_codec().decode_response(body);
-}
+Result<ChatResponse> decode(std::string_view body) { return gemini_codec().decode_response(body); }
 
 TEST(GeminiResponse, ReadsPartsAndUsage) {
     const auto response = decode(R"({"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"a"},

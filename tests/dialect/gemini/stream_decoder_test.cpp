@@ -6,8 +6,8 @@
 namespace nexus::dialect {
 namespace {
 
-using test::Decoded;
 using test::decode_stream;
+using test::Decoded;
 using test::expect_cut_invariance;
 
 std::string chunk(std::string_view members) {
@@ -38,9 +38,8 @@ TEST(GeminiStreamDecoder, ReadsTextThoughtsUsageAndEnd) {
 
 TEST(GeminiStreamDecoder, MakesTheSameIdsForCallsEachTime) {
     const std::string call = R"({"functionCall":{"name":"f","args":{"a":1}},"thoughtSignature":"sig"})";
-    const std::string bytes =
-        parts(call + R"(,{"functionCall":{"name":"g"}})") +
-        parts(R"({"functionCall":{"id":"own","name":"h","args":{}}})", kStop);
+    const std::string bytes = parts(call + R"(,{"functionCall":{"name":"g"}})") +
+                              parts(R"({"functionCall":{"id":"own","name":"h","args":{}}})", kStop);
     const Decoded decoded = expect_cut_invariance(gemini_codec(), bytes, 20);
     ASSERT_EQ(decoded.calls.size(), 3U);
     EXPECT_EQ(decoded.calls[0].id, "call_r1_0");
@@ -92,16 +91,17 @@ TEST(GeminiStreamDecoder, EndsWithTheProvidersError) {
 }
 
 TEST(GeminiStreamDecoder, RefusesWhatIsNoAnswer) {
-    for (const char* odd : {"data: {nonsense\n\n", "data: 7\n\n", "data: []\n\n",
-                            "data: {\"candidates\":[{\"index\":-1}]}\n\n",
-                            "data: {\"candidates\":[{\"index\":4000000000}]}\n\n"}) {
+    for (const char* odd :
+         {"data: {nonsense\n\n", "data: 7\n\n", "data: []\n\n", "data: {\"candidates\":[{\"index\":-1}]}\n\n",
+          "data: {\"candidates\":[{\"index\":4000000000}]}\n\n"}) {
         const Decoded decoded = decode_stream(gemini_codec(), odd);
         ASSERT_TRUE(decoded.error) << odd;
         EXPECT_EQ(decoded.error->code(), ErrorCode::provider_protocol_error) << odd;
     }
-    const Decoded types = decode_stream(
-        gemini_codec(), "data: {\"candidates\":[7,{\"content\":{\"parts\":[1,{\"text\":2}]},\"finishReason\":[]}],"
-                        "\"usageMetadata\":{\"promptTokenCount\":\"x\"}}\n\n");
+    const Decoded types =
+        decode_stream(gemini_codec(),
+                      "data: {\"candidates\":[7,{\"content\":{\"parts\":[1,{\"text\":2}]},\"finishReason\":[]}],"
+                      "\"usageMetadata\":{\"promptTokenCount\":\"x\"}}\n\n");
     EXPECT_EQ(types.finish, FinishReason::stop);
 }
 

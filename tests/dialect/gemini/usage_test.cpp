@@ -5,9 +5,7 @@
 namespace nexus::dialect::gemini {
 namespace {
 
-Usage read(std::string_view json) {
-    return usage_of(*parse_json(json));
-}
+Usage read(std::string_view json) { return usage_of(*parse_json(json)); }
 
 TEST(GeminiUsage, CountsThoughtsAsOutputAndToolPromptsAsInput) {
     const Usage usage = read(R"({"promptTokenCount":10,"toolUsePromptTokenCount":5,"candidatesTokenCount":4,

@@ -5,9 +5,7 @@
 namespace nexus::dialect {
 namespace {
 
-Result<BodyIndex> chat(std::string_view body) {
-    return index_body(body, Dialect::openai_chat, BodyLimits{});
-}
+Result<BodyIndex> chat(std::string_view body) { return index_body(body, Dialect::openai_chat, BodyLimits{}); }
 
 std::string refusal(std::string_view body) {
     const auto index = chat(body);

@@ -33,7 +33,8 @@ TEST(ReadChunk, ReadsWrongTypesAsAbsent) {
 }
 
 TEST(ReadChunk, ReadsUsageWhereGroqPutsIt) {
-    const auto chunk = read_chunk(R"({"choices":[],"x_groq":{"id":"r","usage":{"prompt_tokens":4,"completion_tokens":1}}})");
+    const auto chunk =
+        read_chunk(R"({"choices":[],"x_groq":{"id":"r","usage":{"prompt_tokens":4,"completion_tokens":1}}})");
     ASSERT_TRUE(chunk);
     EXPECT_EQ(chunk->usage.input, 4);
 }

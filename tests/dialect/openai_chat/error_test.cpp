@@ -35,7 +35,8 @@ TEST(OpenAiChatError, SpeaksOpenAisWords) {
 
 TEST(OpenAiChatError, KeepsTheProvidersTypeAndCode) {
     const Error error = openai_chat_codec().decode_error(
-        400, R"({"error":{"message":"too long","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}})");
+        400,
+        R"({"error":{"message":"too long","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}})");
     EXPECT_EQ(error.code(), ErrorCode::provider_rejected);
     EXPECT_EQ(error.status(), 400);
     EXPECT_FALSE(error.retryable());
@@ -46,11 +47,13 @@ TEST(OpenAiChatError, KeepsTheProvidersTypeAndCode) {
 }
 
 TEST(OpenAiChatError, DoesNotRepeatWhatAProviderSaysOfOurKey) {
-    for (const auto& [status, body] : std::vector<std::pair<int, std::string>>{
-             {401, R"({"error":{"message":"Incorrect API key provided: sk-abc","type":"invalid_request_error","code":"invalid_api_key"}})"},
-             {400, R"({"code":"invalid-argument","error":"Incorrect API key provided: xai-1"})"},
-             {403, R"({"error":{"message":"no"}})"},
-             {401, R"({"detail":"Invalid API Key"})"}}) {
+    for (
+        const auto& [status, body] : std::vector<std::pair<int, std::string>>{
+            {401,
+             R"({"error":{"message":"Incorrect API key provided: sk-abc","type":"invalid_request_error","code":"invalid_api_key"}})"},
+            {400, R"({"code":"invalid-argument","error":"Incorrect API key provided: xai-1"})"},
+            {403, R"({"error":{"message":"no"}})"},
+            {401, R"({"detail":"Invalid API Key"})"}}) {
         const Error error = openai_chat_codec().decode_error(status, body);
         EXPECT_EQ(error.code(), ErrorCode::provider_auth_failed);
         EXPECT_EQ(error.status(), 502);

@@ -46,7 +46,8 @@ TEST(OpenAiChatDecodeMessages, ReadsMessagesOfEveryRoleAndPart) {
 
 TEST(OpenAiChatDecodeMessages, NamesTheMessageAtFault) {
     ChatRequest decoded;
-    const auto error = decode_messages(*parse_json(R"({"messages":[{"role":"user","content":"x"},{"role":1}]})"), decoded);
+    const auto error =
+        decode_messages(*parse_json(R"({"messages":[{"role":"user","content":"x"},{"role":1}]})"), decoded);
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code(), ErrorCode::invalid_request);
     EXPECT_EQ(error->param(), "messages[1].role");

@@ -16,7 +16,8 @@ std::string chunk(std::string_view choices, std::string_view more = "") {
 }
 
 std::string delta(std::string_view members, std::string_view finish = "null") {
-    return chunk(R"({"index":0,"delta":{)" + std::string(members) + R"(},"finish_reason":)" + std::string(finish) + "}");
+    return chunk(R"({"index":0,"delta":{)" + std::string(members) + R"(},"finish_reason":)" + std::string(finish) +
+                 "}");
 }
 
 std::vector<Kind> kinds(const SeenStream& stream) {
@@ -74,7 +75,9 @@ TEST(OpenAiChatStreamDecoder, SeesThroughPadding) {
     const std::string stream = padded("a", "xyz") + padded("b", "q") + padded("c", "") + padded(R"(\u00fc)", "zz") +
                                padded("d", R"(\")") + delta("", R"("stop")");
     const SeenStream seen = decode(stream);
-    EXPECT_EQ(seen.joined(Kind::text), "abc\xC3\xBC" "d");
+    EXPECT_EQ(seen.joined(Kind::text),
+              "abc\xC3\xBC"
+              "d");
     EXPECT_EQ(seen.failure, "");
     EXPECT_EQ(decode(stream, false).count(Kind::other), 2U);  // c and d: a began the answer, b taught, \u was read
 }
@@ -94,10 +97,9 @@ TEST(OpenAiChatStreamDecoder, TextThatLooksLikeAChunkIsText) {
 }
 
 TEST(OpenAiChatStreamDecoder, NoticesUsageBesideATextAfterItLearned) {
-    const std::string stream =
-        delta(R"("content":"a")") + delta(R"("content":"b")") +
-        chunk(R"({"index":0,"delta":{"content":"c"},"finish_reason":"length"})",
-              R"(,"usage":{"prompt_tokens":1,"completion_tokens":3})");
+    const std::string stream = delta(R"("content":"a")") + delta(R"("content":"b")") +
+                               chunk(R"({"index":0,"delta":{"content":"c"},"finish_reason":"length"})",
+                                     R"(,"usage":{"prompt_tokens":1,"completion_tokens":3})");
     const SeenStream seen = decode(stream, false);
     EXPECT_EQ(seen.count(Kind::usage), 1U);
     EXPECT_EQ(seen.count(Kind::finish), 1U);
@@ -107,7 +109,8 @@ TEST(OpenAiChatStreamDecoder, NoticesUsageBesideATextAfterItLearned) {
 
 TEST(OpenAiChatStreamDecoder, ReadsToolCalls) {
     const std::string stream =
-        delta(R"("role":"assistant","content":null,"tool_calls":[{"index":0,"id":"t1","type":"function","function":{"name":"f","arguments":""}}])") +
+        delta(
+            R"("role":"assistant","content":null,"tool_calls":[{"index":0,"id":"t1","type":"function","function":{"name":"f","arguments":""}}])") +
         delta(R"("tool_calls":[{"index":0,"function":{"arguments":"{\"a\""}}])") +
         delta(R"("tool_calls":[{"index":0,"function":{"arguments":":1}"}}])") +
         delta(R"("tool_calls":[{"index":1,"id":"t2","type":"function","function":{"name":"g","arguments":"{}"}}])") +
@@ -124,14 +127,15 @@ TEST(OpenAiChatStreamDecoder, ReadsToolCalls) {
 
 TEST(OpenAiChatStreamDecoder, NumbersCallsOfServersThatDoNot) {
     // Ollama numbers every call 0; Mistral sends whole calls without numbers in one delta.
-    const SeenStream ollama = decode(
-        delta(R"("tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}])") +
-        delta(R"("tool_calls":[{"index":0,"id":"b","function":{"name":"g","arguments":"[]"}}])") + delta("", R"("tool_calls")"));
+    const SeenStream ollama =
+        decode(delta(R"("tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}])") +
+               delta(R"("tool_calls":[{"index":0,"id":"b","function":{"name":"g","arguments":"[]"}}])") +
+               delta("", R"("tool_calls")"));
     EXPECT_EQ(ollama.count(Kind::tool_call), 2U);
     EXPECT_EQ(ollama.events[4].tool, 1);
-    const SeenStream mistral = decode(
-        delta(R"("content":"","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}},{"id":"b","function":{"name":"g","arguments":"{}"}}])",
-              R"("tool_calls")"));
+    const SeenStream mistral = decode(delta(
+        R"("content":"","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}},{"id":"b","function":{"name":"g","arguments":"{}"}}])",
+        R"("tool_calls")"));
     EXPECT_EQ(mistral.count(Kind::tool_call), 2U);
     EXPECT_EQ(mistral.failure, "");
 }
@@ -180,7 +184,8 @@ TEST(OpenAiChatStreamDecoder, JoinsAPairThatDeltasSplit) {
 }
 
 TEST(OpenAiChatStreamDecoder, PassesCommentsAndEmptyChunks) {
-    const SeenStream seen = decode(": OPENROUTER PROCESSING\n\n" + chunk("", R"(,"prompt_filter_results":[])") + kPlain);
+    const SeenStream seen =
+        decode(": OPENROUTER PROCESSING\n\n" + chunk("", R"(,"prompt_filter_results":[])") + kPlain);
     EXPECT_EQ(seen.events[0].kind, Kind::other);
     EXPECT_EQ(seen.events[0].raw, ": OPENROUTER PROCESSING\n\n");
     EXPECT_EQ(seen.events[1].kind, Kind::other);
@@ -205,11 +210,12 @@ TEST(OpenAiChatStreamDecoder, RefusesACutStream) {
 }
 
 TEST(OpenAiChatStreamDecoder, TurnsErrorsIntoEvents) {
-    for (const char* body :
-         {R"({"error":{"message":"overloaded","type":"overloaded_error","code":503}})",
-          R"({"error":"down"})", R"({"object":"error","message":"m","code":500})",
-          R"({"id":"1","choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}],"error":{"code":502,"message":"x"}})",
-          R"({"id":"1","choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]})"}) {
+    for (
+        const char* body :
+        {R"({"error":{"message":"overloaded","type":"overloaded_error","code":503}})", R"({"error":"down"})",
+         R"({"object":"error","message":"m","code":500})",
+         R"({"id":"1","choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}],"error":{"code":502,"message":"x"}})",
+         R"({"id":"1","choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]})"}) {
         const std::string event = "data: " + std::string(body) + "\n\n";
         const SeenStream seen = decode(delta(R"("content":"a")") + event + kPlain);
         EXPECT_EQ(seen.events.back().kind, Kind::error) << body;
@@ -243,9 +249,8 @@ TEST(OpenAiChatStreamDecoder, BoundsChoicesAndCalls) {
 
 TEST(OpenAiChatStreamDecoder, GivesTheSameEventsForAnyCut) {
     std::mt19937 random(3);
-    const std::string stream = ": c\n\n" + kPlain.substr(0, kPlain.size() - 14) +
-                               delta(R"("reasoning":"\ud83d")") + delta(R"("reasoning":"\ude00","content":"x")") +
-                               "data: [DONE]\r\n\r\n";
+    const std::string stream = ": c\n\n" + kPlain.substr(0, kPlain.size() - 14) + delta(R"("reasoning":"\ud83d")") +
+                               delta(R"("reasoning":"\ude00","content":"x")") + "data: [DONE]\r\n\r\n";
     for (const bool text : {true, false}) {
         const SeenStream whole = decode(stream, text);
         EXPECT_EQ(test::decode_stream(openai_chat_codec(), StreamNeeds{text}, stream, 1, random), whole);

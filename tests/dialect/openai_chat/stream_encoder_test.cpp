@@ -52,27 +52,28 @@ constexpr std::string_view kHead =
     R"(data: {"id":"chatcmpl-r1","object":"chat.completion.chunk","created":9,"model":"m","choices":[)";
 
 std::string expected_chunk(std::string_view delta, std::string_view finish_reason, std::string_view more) {
-    return std::string(kHead) + R"({"index":0,"delta":{)" + std::string(delta) + R"(},"logprobs":null,"finish_reason":)" +
-           std::string(finish_reason) + "}]" + std::string(more) + "}\n\n";
+    return std::string(kHead) + R"({"index":0,"delta":{)" + std::string(delta) +
+           R"(},"logprobs":null,"finish_reason":)" + std::string(finish_reason) + "}]" + std::string(more) + "}\n\n";
 }
 
 constexpr std::string_view kRole = R"("role":"assistant","content":"","refusal":null)";
 
 TEST(OpenAiChatStreamEncoder, WritesRoleOnceFinishOnceAndDone) {
-    EXPECT_EQ(encode(context(), {event(Kind::start), event(Kind::text, "Hi"), event(Kind::text, ""),
-                                 finish(FinishReason::stop), finish(FinishReason::stop), event(Kind::text, "late"),
-                                 usage(), event(Kind::done)}),
+    EXPECT_EQ(encode(context(),
+                     {event(Kind::start), event(Kind::text, "Hi"), event(Kind::text, ""), finish(FinishReason::stop),
+                      finish(FinishReason::stop), event(Kind::text, "late"), usage(), event(Kind::done)}),
               expected_chunk(kRole, "null", "") + expected_chunk(R"("content":"Hi")", "null", "") +
                   expected_chunk("", R"("stop")", "") + "data: [DONE]\n\n");
 }
 
 TEST(OpenAiChatStreamEncoder, WritesUsageWhenAsked) {
     const std::string_view no_usage = R"(,"usage":null)";
-    EXPECT_EQ(encode(context(true), {event(Kind::text, "Hi"), finish(FinishReason::length), usage()}),
-              expected_chunk(kRole, "null", no_usage) + expected_chunk(R"("content":"Hi")", "null", no_usage) +
-                  expected_chunk("", R"("length")", no_usage) + std::string(kHead) +
-                  R"(],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0}}})" +
-                  "\n\ndata: [DONE]\n\n");
+    EXPECT_EQ(
+        encode(context(true), {event(Kind::text, "Hi"), finish(FinishReason::length), usage()}),
+        expected_chunk(kRole, "null", no_usage) + expected_chunk(R"("content":"Hi")", "null", no_usage) +
+            expected_chunk("", R"("length")", no_usage) + std::string(kHead) +
+            R"(],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0}}})" +
+            "\n\ndata: [DONE]\n\n");
 }
 
 TEST(OpenAiChatStreamEncoder, WritesToolCallsReasoningAndSignatures) {
@@ -81,16 +82,17 @@ TEST(OpenAiChatStreamEncoder, WritesToolCallsReasoningAndSignatures) {
     call.name = "f";
     StreamEvent redacted = event(Kind::thinking_signature, "D");
     redacted.name = "redacted_thinking";
-    EXPECT_EQ(encode(context(), {event(Kind::reasoning, "R"), event(Kind::thinking_signature, "S"), redacted, call,
-                                 event(Kind::tool_arguments, "{}"), finish(FinishReason::tool_calls)}),
-              expected_chunk(kRole, "null", "") + expected_chunk(R"("reasoning_content":"R")", "null", "") +
-                  expected_chunk(R"("thinking_blocks":[{"type":"thinking","thinking":"","signature":"S"}])", "null", "") +
-                  expected_chunk(R"("thinking_blocks":[{"type":"redacted_thinking","data":"D"}])", "null", "") +
-                  expected_chunk(
-                      R"("tool_calls":[{"index":0,"id":"t1","type":"function","function":{"name":"f","arguments":""}}])",
-                      "null", "") +
-                  expected_chunk(R"("tool_calls":[{"index":0,"function":{"arguments":"{}"}}])", "null", "") +
-                  expected_chunk("", R"("tool_calls")", "") + "data: [DONE]\n\n");
+    EXPECT_EQ(
+        encode(context(), {event(Kind::reasoning, "R"), event(Kind::thinking_signature, "S"), redacted, call,
+                           event(Kind::tool_arguments, "{}"), finish(FinishReason::tool_calls)}),
+        expected_chunk(kRole, "null", "") + expected_chunk(R"("reasoning_content":"R")", "null", "") +
+            expected_chunk(R"("thinking_blocks":[{"type":"thinking","thinking":"","signature":"S"}])", "null", "") +
+            expected_chunk(R"("thinking_blocks":[{"type":"redacted_thinking","data":"D"}])", "null", "") +
+            expected_chunk(
+                R"("tool_calls":[{"index":0,"id":"t1","type":"function","function":{"name":"f","arguments":""}}])",
+                "null", "") +
+            expected_chunk(R"("tool_calls":[{"index":0,"function":{"arguments":"{}"}}])", "null", "") +
+            expected_chunk("", R"("tool_calls")", "") + "data: [DONE]\n\n");
 }
 
 TEST(OpenAiChatStreamEncoder, WritesDeprecatedFunctionCalls) {
@@ -134,8 +136,7 @@ TEST(OpenAiChatStreamEncoder, WhatItWritesIsReadBackTheSame) {
     const std::string out =
         encode(context(true), {event(Kind::reasoning, "why\n"), event(Kind::text, "a\"b"),
                                event(Kind::text, "\xC3\xBC"), call, event(Kind::tool_arguments, "{\"a\":"),
-                               event(Kind::tool_arguments, "1}"),
-                               finish(FinishReason::tool_calls), usage()});
+                               event(Kind::tool_arguments, "1}"), finish(FinishReason::tool_calls), usage()});
     const auto seen = test::decode_whole(openai_chat_codec(), out);
     EXPECT_EQ(seen.failure, "");
     EXPECT_EQ(seen.joined(Kind::reasoning), "why\n");

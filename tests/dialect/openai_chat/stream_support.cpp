@@ -9,8 +9,18 @@ void keep(const std::vector<StreamEvent>& events, SeenStream& out) {
     std::string_view raw;
     for (const StreamEvent& event : events) {
         raw = event.raw.empty() ? raw : event.raw;
-        SeenEvent seen{event.kind, event.choice, event.tool,        event.text,         event.id,
-                       event.name, event.finish, event.usage.input, event.usage.output, std::string(event.raw), {}, {}};
+        SeenEvent seen{event.kind,
+                       event.choice,
+                       event.tool,
+                       event.text,
+                       event.id,
+                       event.name,
+                       event.finish,
+                       event.usage.input,
+                       event.usage.output,
+                       std::string(event.raw),
+                       {},
+                       {}};
         if (!event.text_range.empty()) {
             seen.raw_text = event.text_range.of(raw);
         }

@@ -39,7 +39,7 @@ TEST(Normalise, KeepsOtherBytesAndNeverGrows) {
 }
 
 TEST(Normalise, GivesTheSameAsCharacterByCharacter) {
-    constexpr std::array<std::string_view, 16> kCharacters{"a", "B", "Z", "@", "[", "`", "{", "~",
+    constexpr std::array<std::string_view, 16> kCharacters{"a", "B",  "Z",    "@",    "[", "`",  "{",      "~",
                                                            " ", "\n", "\x7F", "\x01", "É", "忽", "\u200B", "7"};
     std::mt19937 random(5);
     for (int round = 0; round < 2000; ++round) {

@@ -9,9 +9,7 @@
 namespace nexus::plugins::pii {
 
 /// A detector for one entity (canonical name), or for all that the configuration has by default.
-inline Detector detector_for(std::string_view entity) {
-    return Detector({std::string(entity)});
-}
+inline Detector detector_for(std::string_view entity) { return Detector({std::string(entity)}); }
 inline Detector default_detector() {
     return Detector({"EMAIL_ADDRESS", "PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN", "IP_ADDRESS", "SECRET"});
 }

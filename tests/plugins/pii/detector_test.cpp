@@ -39,11 +39,11 @@ const std::string kMixed =
     "IBAN DE89 3704 0044 0532 0130 00, from 64.239.187.90 and 2001:db8::1. Build 25429931-5499, v1.2.3.4, 12:30.";
 
 TEST(Detector, FindsEverythingInOnePass) {
-    EXPECT_EQ(detections(default_detector(), kMixed),
-              (Found{"EMAIL_ADDRESS[jane.doe@example.com]", "PHONE_NUMBER[07700 900123]",
-                     "PHONE_NUMBER[+44 20 7294 3097]", "CREDIT_CARD[4111 1111 1111 1111]", "US_SSN[126-74-8105]",
-                     "IBAN_CODE[DE89 3704 0044 0532 0130 00]", "IP_ADDRESS[64.239.187.90]",
-                     "IP_ADDRESS[2001:db8::1]"}));
+    EXPECT_EQ(
+        detections(default_detector(), kMixed),
+        (Found{"EMAIL_ADDRESS[jane.doe@example.com]", "PHONE_NUMBER[07700 900123]", "PHONE_NUMBER[+44 20 7294 3097]",
+               "CREDIT_CARD[4111 1111 1111 1111]", "US_SSN[126-74-8105]", "IBAN_CODE[DE89 3704 0044 0532 0130 00]",
+               "IP_ADDRESS[64.239.187.90]", "IP_ADDRESS[2001:db8::1]"}));
 }
 
 TEST(Detector, LooksOnlyForWhatIsConfigured) {
@@ -87,12 +87,47 @@ TEST(Detector, GivesTheSameInPartsOfAnySize) {
 
 TEST(Detector, IsLinearAndOrderlyOnHostileTexts) {
     const Detector detector = default_detector();
-    for (const std::string_view unit :
-         {"1", "@", "1 ", "a@", "a.", "+1", "(1", ":", "::", "a:", "1.", "1-", "-", "-----BEGIN ", "\xC3", "\xFF", "é",
-          "中", "-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY----- A", "eyJ", "eyJa.", "eyJaaaaaaaaaaaaaaaa.ey",
-          "sk-", "AKIA", "xoxb-", "4111 ", "4111 1111 1111 111", "+44 ", "AccountKey=", "hooks.slack.com/services/",
-          "1.1.1.", "555-555-", "secret_access_key=", "GB82 ", "f:1:2:", "(020) ", "06 12 34 56 7", "a@b.co ", "0",
-          "x1@"}) {
+    for (const std::string_view unit : {"1",
+                                        "@",
+                                        "1 ",
+                                        "a@",
+                                        "a.",
+                                        "+1",
+                                        "(1",
+                                        ":",
+                                        "::",
+                                        "a:",
+                                        "1.",
+                                        "1-",
+                                        "-",
+                                        "-----BEGIN ",
+                                        "\xC3",
+                                        "\xFF",
+                                        "é",
+                                        "中",
+                                        "-----BEGIN PRIVATE KEY-----",
+                                        "-----BEGIN PRIVATE KEY----- A",
+                                        "eyJ",
+                                        "eyJa.",
+                                        "eyJaaaaaaaaaaaaaaaa.ey",
+                                        "sk-",
+                                        "AKIA",
+                                        "xoxb-",
+                                        "4111 ",
+                                        "4111 1111 1111 111",
+                                        "+44 ",
+                                        "AccountKey=",
+                                        "hooks.slack.com/services/",
+                                        "1.1.1.",
+                                        "555-555-",
+                                        "secret_access_key=",
+                                        "GB82 ",
+                                        "f:1:2:",
+                                        "(020) ",
+                                        "06 12 34 56 7",
+                                        "a@b.co ",
+                                        "0",
+                                        "x1@"}) {
         const std::string text = repeat(unit, 1 << 20);
         const std::vector<Detection> found = detector.scan(text);
         std::size_t end = 0;

@@ -7,12 +7,8 @@
 namespace nexus::plugins::pii {
 namespace {
 
-std::string card(std::string_view text) {
-    return only("CREDIT_CARD", text);
-}
-std::string ssn(std::string_view text) {
-    return only("US_SSN", text);
-}
+std::string card(std::string_view text) { return only("CREDIT_CARD", text); }
+std::string ssn(std::string_view text) { return only("US_SSN", text); }
 
 TEST(DigitRun, EndsWithItsWordOrItsGlue) {
     const DigitRun run = read_digit_run("12 345-6.7/89, 1", 0);
@@ -59,10 +55,9 @@ TEST(Ssn, IsFoundWithDashesAndElsewhereInContext) {
 }
 
 TEST(Ssn, IsNotAnotherNumber) {
-    for (const std::string_view text :
-         {"000-12-3456", "666-12-3456", "900-12-3456", "126-00-8105", "126-74-0000", "126748105", "126 74 8105",
-          "126-74 8105", "126-74-81055", "1126-74-8105", "X-126-74-8105", "126-74-8105-1", "126.74.8105",
-          "Ticket 959472317 reopened"}) {
+    for (const std::string_view text : {"000-12-3456", "666-12-3456", "900-12-3456", "126-00-8105", "126-74-0000",
+                                        "126748105", "126 74 8105", "126-74 8105", "126-74-81055", "1126-74-8105",
+                                        "X-126-74-8105", "126-74-8105-1", "126.74.8105", "Ticket 959472317 reopened"}) {
         EXPECT_EQ(ssn(text), "") << text;
     }
 }

@@ -7,9 +7,7 @@
 namespace nexus::plugins::pii {
 namespace {
 
-std::string email(std::string_view text) {
-    return only("EMAIL_ADDRESS", text);
-}
+std::string email(std::string_view text) { return only("EMAIL_ADDRESS", text); }
 
 TEST(Email, IsFoundWithExactBounds) {
     EXPECT_EQ(email("Write to jane.doe+news@mail.example.co.uk."), "jane.doe+news@mail.example.co.uk");
@@ -38,9 +36,7 @@ TEST(Email, IsNotWhatOnlyLooksLikeOne) {
     }
 }
 
-TEST(Email, TwoInARowAreTwo) {
-    EXPECT_EQ(detections(detector_for("EMAIL_ADDRESS"), "a@b.com,c@d.org").size(), 2U);
-}
+TEST(Email, TwoInARowAreTwo) { EXPECT_EQ(detections(detector_for("EMAIL_ADDRESS"), "a@b.com,c@d.org").size(), 2U); }
 
 }  // namespace
 }  // namespace nexus::plugins::pii

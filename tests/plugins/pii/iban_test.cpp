@@ -7,9 +7,7 @@
 namespace nexus::plugins::pii {
 namespace {
 
-std::string iban(std::string_view text) {
-    return only("IBAN_CODE", text);
-}
+std::string iban(std::string_view text) { return only("IBAN_CODE", text); }
 
 TEST(Iban, IsFoundWithAndWithoutBlanks) {
     EXPECT_EQ(iban("to GB82WEST12345698765432."), "GB82WEST12345698765432");

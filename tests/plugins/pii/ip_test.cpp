@@ -7,9 +7,7 @@
 namespace nexus::plugins::pii {
 namespace {
 
-std::string ip(std::string_view text) {
-    return only("IP_ADDRESS", text);
-}
+std::string ip(std::string_view text) { return only("IP_ADDRESS", text); }
 
 TEST(Ipv4, IsFoundWithExactBounds) {
     EXPECT_EQ(ip("from 64.239.187.90 at noon"), "64.239.187.90");

@@ -7,9 +7,7 @@
 namespace nexus::plugins::pii {
 namespace {
 
-std::string phone(std::string_view text) {
-    return only("PHONE_NUMBER", text);
-}
+std::string phone(std::string_view text) { return only("PHONE_NUMBER", text); }
 
 TEST(Phone, IsFoundInInternationalForm) {
     EXPECT_EQ(phone("+44 20 7294 3097"), "+44 20 7294 3097");
@@ -52,13 +50,33 @@ TEST(Phone, IsFoundWithoutAFormWhereTheTextSpeaksOfOne) {
 }
 
 TEST(Phone, IsNotAnotherNumber) {
-    for (const std::string_view text :
-         {"2023-01-15 12:30", "Tell me: it was 9/25/1945", "tel: 19.09.1999", "Order #4646994438 was shipped",
-          "NHS number 840 276 9128", "NHS number 052 568 5731, patient", "ISBN 978-2101236922", "timestamp 1767234900",
-          "order-308-527-5377", "308-527-5377-1", "308-527-53771", "108-527-5377", "308-127-5377", "x+12345678",
-          "a++12345678", "@@ -10,7 +10,7 @@", "+1234567", "(2019) 123-456", "f(1234567)", "Build 25429931-5499 took",
-          "1.2.3.4", "3.14159265358979323846", "550e8400-e29b-41d4-a716-446655440000", "07700 900 12x",
-          "Model X-3781-97-0834 is discontinued", "The total is 796.66 USD for 42 items.", "10 000 000"}) {
+    for (const std::string_view text : {"2023-01-15 12:30",
+                                        "Tell me: it was 9/25/1945",
+                                        "tel: 19.09.1999",
+                                        "Order #4646994438 was shipped",
+                                        "NHS number 840 276 9128",
+                                        "NHS number 052 568 5731, patient",
+                                        "ISBN 978-2101236922",
+                                        "timestamp 1767234900",
+                                        "order-308-527-5377",
+                                        "308-527-5377-1",
+                                        "308-527-53771",
+                                        "108-527-5377",
+                                        "308-127-5377",
+                                        "x+12345678",
+                                        "a++12345678",
+                                        "@@ -10,7 +10,7 @@",
+                                        "+1234567",
+                                        "(2019) 123-456",
+                                        "f(1234567)",
+                                        "Build 25429931-5499 took",
+                                        "1.2.3.4",
+                                        "3.14159265358979323846",
+                                        "550e8400-e29b-41d4-a716-446655440000",
+                                        "07700 900 12x",
+                                        "Model X-3781-97-0834 is discontinued",
+                                        "The total is 796.66 USD for 42 items.",
+                                        "10 000 000"}) {
         EXPECT_EQ(phone(text), "") << text;
     }
 }

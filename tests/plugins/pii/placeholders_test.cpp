@@ -5,9 +5,7 @@
 namespace nexus::plugins::pii {
 namespace {
 
-const config::EntityRow& row(std::string_view name) {
-    return *config::find_entity(name);
-}
+const config::EntityRow& row(std::string_view name) { return *config::find_entity(name); }
 
 TEST(Placeholders, GiveOneValueOneNumber) {
     Placeholders placeholders;

@@ -52,8 +52,8 @@ void count_text(const Detector& detector, const Json& object, Counts& counts) {
 TEST(PiiQuality, HoldsOnLabelledTexts) {
     const Detector detector = default_detector();
     Counts counts;
-    const std::size_t texts = for_each_labelled(
-        "pii/dev.jsonl", [&](const Json& object) { count_text(detector, object, counts); });
+    const std::size_t texts =
+        for_each_labelled("pii/dev.jsonl", [&](const Json& object) { count_text(detector, object, counts); });
     if (texts == 0) {
         std::printf("labelled texts absent\n");
         return;

@@ -21,12 +21,8 @@ std::string random_text(std::size_t count, std::string_view alphabet) {
 const std::string kAlnumText = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const std::string kHexText = "0123456789abcdef";
 
-std::string alnum(std::size_t count) {
-    return random_text(count, kAlnumText);
-}
-std::string hex(std::size_t count) {
-    return random_text(count, kHexText);
-}
+std::string alnum(std::size_t count) { return random_text(count, kAlnumText); }
+std::string hex(std::size_t count) { return random_text(count, kHexText); }
 
 struct Case {
     std::string entity;

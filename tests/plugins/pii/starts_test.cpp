@@ -28,9 +28,7 @@ Places places(std::string_view text, Span part) {
     }
     return found;
 }
-Places places(std::string_view text) {
-    return places(text, Span{0, text.size()});
-}
+Places places(std::string_view text) { return places(text, Span{0, text.size()}); }
 
 void expect_as_reference(const Detector& detector, std::string_view text) {
     const std::vector<Detection> expected = ReferenceScan(text).run();
@@ -49,12 +47,51 @@ const std::string kAwsSecret = "secretaccesskey=" + std::string("wJalrXUtnFEMIK7
 
 const std::vector<std::string>& pieces() {
     static const std::vector<std::string> all{
-        "jane.doe@example.com", "a@b.co", "@", "+44 20 7294 3097", "(230) 933-3849", "call 5551234567", "ssn 126748105",
-        "126-74-8105", "4111 1111 1111 1111", "4111111111111111", "DE89 3704 0044 0532 0130 00",
-        "GB82WEST12345698765432", "64.239.187.90", "2001:db8::1", "::1", "fe80::1ff:fe23:4567:890a", kGithubToken,
-        kAwsKey, kAwsSecret, "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ\n",
-        "-----END PRIVATE KEY-----", "-----", "sk-", "eyJ", "service", "é", "中文", "\xFF", std::string(1, '\0'), "the",
-        " ", "\n", ".", ",", "-", "_", ":", "/", "=", "1", "12", "x", "(", "+", "https://hooks.slack.com/services/"};
+        "jane.doe@example.com",
+        "a@b.co",
+        "@",
+        "+44 20 7294 3097",
+        "(230) 933-3849",
+        "call 5551234567",
+        "ssn 126748105",
+        "126-74-8105",
+        "4111 1111 1111 1111",
+        "4111111111111111",
+        "DE89 3704 0044 0532 0130 00",
+        "GB82WEST12345698765432",
+        "64.239.187.90",
+        "2001:db8::1",
+        "::1",
+        "fe80::1ff:fe23:4567:890a",
+        kGithubToken,
+        kAwsKey,
+        kAwsSecret,
+        "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ\n",
+        "-----END PRIVATE KEY-----",
+        "-----",
+        "sk-",
+        "eyJ",
+        "service",
+        "é",
+        "中文",
+        "\xFF",
+        std::string(1, '\0'),
+        "the",
+        " ",
+        "\n",
+        ".",
+        ",",
+        "-",
+        "_",
+        ":",
+        "/",
+        "=",
+        "1",
+        "12",
+        "x",
+        "(",
+        "+",
+        "https://hooks.slack.com/services/"};
     return all;
 }
 

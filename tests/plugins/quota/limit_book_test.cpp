@@ -105,8 +105,7 @@ TEST(LimitBook, CountsAModelsLimitByKeyWhereItSaysSo) {
     s.models["smart"].limits = {limit(Limit::Unit::tokens, 500, Limit::Scope::key),
                                 limit(Limit::Unit::requests, 9, Limit::Scope::model)};
     const LimitBook book(s);
-    EXPECT_EQ(accounts(book, "k-eve"),
-              (Ids{"nexus|model>key|smart>k-eve|tokens/60", "nexus|model|smart|requests/60"}));
+    EXPECT_EQ(accounts(book, "k-eve"), (Ids{"nexus|model>key|smart>k-eve|tokens/60", "nexus|model|smart|requests/60"}));
     EXPECT_EQ(accounts(book, "anonymous"),
               (Ids{"nexus|model>key|smart>anonymous|tokens/60", "nexus|model|smart|requests/60"}));
     EXPECT_EQ(accounts(book, "k-eve", "llama-*"), Ids{});
