@@ -71,6 +71,7 @@ const AdminHandler::Row AdminHandler::kRows[] = {
     {"/health/liveliness", net::Method::get, false, &AdminHandler::alive},
     {"/health/liveness", net::Method::get, false, &AdminHandler::alive},
     {"/health/readiness", net::Method::get, false, &AdminHandler::ready},
+    {"/health/drain", net::Method::post, true, &AdminHandler::drain},
     {"/drain", net::Method::post, true, &AdminHandler::drain},
     {"/resume", net::Method::post, true, &AdminHandler::resume},
     {"/reload", net::Method::post, true, &AdminHandler::reload},

@@ -20,7 +20,7 @@ Task<Flow> Chain::run(Exchange& exchange, std::size_t& entered) const {
             co_return flow;
         }
         if (exchange.cancellation().cancelled()) {
-            co_return Flow::fail(Error(ErrorCode::client_gone, "the client left"));
+            co_return Flow::fail(exchange.given_up());
         }
     }
     co_return Flow::next();

@@ -80,7 +80,7 @@ Task<Result<UpstreamAnswer>> Dispatch::run() {
         }
         const Error& error = answer.error();
         if (exchange_.cancellation().cancelled()) {
-            co_return Error(ErrorCode::client_gone, "the client left");
+            co_return exchange_.given_up();
         }
         // What one provider has signed another may know: all of a route's targets are asked before it is refused.
         const bool other_may = next < targets.size() && is_foreign_reasoning(error);
@@ -191,6 +191,7 @@ Task<Result<UpstreamAnswer>> Dispatch::try_target(const Try& one) {
     }
     ++exchange_.attempts;
     const provider::Provider& upstream = *one.target->provider;
+    exchange_.provider = upstream.name;
     UpstreamAnswer answer;
     answer.target = one.target;
     answer.dialect = body->wire;
@@ -225,7 +226,6 @@ Task<Result<UpstreamAnswer>> Dispatch::try_target(const Try& one) {
     }
     record_health(*one.target, true);
     exchange_.upstream_duration = now - begun;
-    exchange_.provider = upstream.name;
     exchange_.served_model = std::move(body->model);
     exchange_.dropped = std::move(body->dropped);
     exchange_.charge_unknown = false;

@@ -12,6 +12,13 @@ Exchange::Exchange(net::ServerExchange& downstream, std::shared_ptr<const Genera
       asked_(asked),
       slots_(slots) {}
 
+Error Exchange::given_up() {
+    if (client_left()) {
+        return Error(ErrorCode::client_gone, "the client left");
+    }
+    return Error(ErrorCode::overloaded, "The gateway is shutting down and its time for requests under way is over.");
+}
+
 void Exchange::release_request() {
     body = {};
     star = {};

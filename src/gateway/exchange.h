@@ -39,6 +39,12 @@ class Exchange {
     const net::RequestHead& head() const { return downstream_.head(); }
     net::Worker& worker() { return downstream_.worker(); }
     net::Cancellation& cancellation() { return downstream_.cancellation(); }
+    /// Whether the client has left: nothing can be sent to it.
+    bool client_left() {
+        return cancellation().cancelled() && cancellation().cause() == net::Cancellation::Cause::client_left;
+    }
+    /// Why a cancelled exchange ends: client_gone, or overloaded where the server ends and the client can be told.
+    Error given_up();
     Clock& clock() { return worker().clock(); }
     const Generation& generation() const { return *generation_; }
     const EndpointRow& endpoint() const { return *asked_.row; }
@@ -87,13 +93,14 @@ class Exchange {
     // What dispatch and relay fill.
     std::optional<store::Admission> admission;
     std::optional<store::Refusal> refusal;  ///< instead of an admission, when a claim did not fit
-    std::string_view provider;              ///< of the attempt that answered; generation-owned
+    std::string_view provider;              ///< of the latest attempt; generation-owned
     std::string served_model;               ///< what the upstream was asked for
     int attempts = 0;
     std::vector<std::string> dropped;  ///< client fields that a translation left out
     dialect::Usage usage;
     bool legacy_functions = false;  ///< the client used `functions`, and is answered so after a translation
     Json answer_echo;               ///< what an answer of the Responses API repeats of its request, or null
+    std::vector<std::string> custom_tools;  ///< the client's free-form tools, for a translated answer
     bool output_delivered = false;  ///< some text of the answer reached the client
     bool charge_unknown = false;    ///< the upstream may have billed, and nobody can say what
     tokens::Money cost;

@@ -43,13 +43,13 @@ Task<RelayResult> relay_raw(Exchange& exchange, UpstreamAnswer& answer, net::Res
     start_stream(exchange, head);
     while (true) {
         const Result<std::string_view> bytes = co_await answer.attempt->exchange().read_some();
-        if (!bytes && exchange.cancellation().cancelled()) {
+        if (!bytes && exchange.client_left()) {
             result.client_gone = true;
             co_return result;
         }
         if (!bytes) {
             // There is no way to say so inside of a sound: the client sees an answer that was cut.
-            result.broken = bytes.error();
+            result.broken = exchange.cancellation().cancelled() ? exchange.given_up() : bytes.error();
             exchange.charge_unknown = true;
             exchange.downstream().abort();
             co_return result;

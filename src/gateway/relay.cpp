@@ -72,14 +72,14 @@ Task<void> pump(Exchange& exchange, UpstreamAnswer& answer, StreamRewriter& rewr
         keep_alive.idle();
         Result<void> read = co_await read_events(answer, ended);
         co_await keep_alive.busy();
-        if (exchange.cancellation().cancelled()) {
+        if (exchange.client_left()) {
             result.client_gone = true;
             co_return;
         }
         if (!read) {
             rewriter.rewrite(answer.events, out);
             (void)co_await write_out(exchange, head, out);
-            result.broken = std::move(read).error();
+            result.broken = exchange.cancellation().cancelled() ? exchange.given_up() : std::move(read).error();
             co_return;
         }
     }

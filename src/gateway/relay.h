@@ -10,7 +10,7 @@ namespace nexus::gateway {
 /// How the answer's way to the client ended.
 struct RelayResult {
     bool client_gone = false;
-    std::optional<Error> broken;  ///< the upstream failed after the answer had begun
+    std::optional<Error> broken;  ///< the upstream failed, or the gateway ended, after the answer had begun
 };
 
 /// Brings an upstream's answer to the client: whole answers edited or translated, streams read by read. Notes usage,

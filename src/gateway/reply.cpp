@@ -18,7 +18,8 @@ constexpr std::string_view kExposed =
 // What the vendors' browser SDKs send.
 constexpr std::string_view kUsualHeaders =
     "authorization, content-type, x-api-key, x-goog-api-key, api-key, x-request-id, anthropic-version, anthropic-beta, "
-    "openai-organization, openai-project, idempotency-key, x-stainless-arch, x-stainless-lang, x-stainless-os, "
+    "anthropic-dangerous-direct-browser-access, x-goog-api-client, x-nexus-strict, openai-organization, "
+    "openai-project, idempotency-key, x-stainless-arch, x-stainless-lang, x-stainless-os, "
     "x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, "
     "x-stainless-timeout, x-stainless-helper-method";
 

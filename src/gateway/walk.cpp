@@ -101,11 +101,20 @@ Task<void> Walk::answer_from_upstream() {
     } else if (result.broken) {
         outcome_ = Outcome::Kind::broken_off;
         error_ = std::move(result.broken);
-        parts_.dispatch.metrics.upstream_error(exchange_.worker().index(), exchange_.provider,
-                                               net::name_of(upstream.attempt->facts().reason));
+        note_broken_stream(*upstream.attempt);
     }
     if (upstream.is_stream || upstream.is_raw) {
         set_cost();  // a whole answer had its usage before it was sent
+    }
+}
+
+void Walk::note_broken_stream(const provider::Attempt& attempt) {
+    using Reason = net::TransferFacts::Reason;
+    const Reason reason = attempt.facts().reason;
+    if (reason != Reason::cancelled) {
+        // Bytes that came well and are no answer of their dialect.
+        const std::string_view name = reason == Reason::none ? "body" : net::name_of(reason);
+        parts_.dispatch.metrics.upstream_error(exchange_.worker().index(), exchange_.provider, name);
     }
 }
 
@@ -268,7 +277,7 @@ void Walk::record() {
     if (outcome_ == Outcome::Kind::client_gone) {
         record.aborted_side = "client";
     } else if (outcome_ == Outcome::Kind::broken_off) {
-        record.aborted_side = "upstream";
+        record.aborted_side = error_ && error_->fault() == Fault::gateway ? "gateway" : "upstream";
     }
     const SteadyTime now = exchange_.clock().steady();
     record.duration = now - exchange_.started_at;

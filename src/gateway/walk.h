@@ -38,6 +38,7 @@ class Walk {
     Task<void> send(int status, std::string_view content_type, std::string_view body);
     Task<void> complete();
     Task<void> settle();
+    void note_broken_stream(const provider::Attempt& attempt);
     void set_cost();
     void record();
     net::ResponseHead finished_head(int status, std::string_view content_type);

@@ -2,11 +2,12 @@
 
 namespace nexus::net {
 
-void Cancellation::cancel() {
+void Cancellation::cancel(Cause cause) {
     if (cancelled_) {
         return;
     }
     cancelled_ = true;
+    cause_ = cause;
     // Taken one by one: a waiter may take others with it.
     while (!waiters_.empty()) {
         Waiter& waiter = waiters_.front();

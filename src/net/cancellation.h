@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/intrusive/list.hpp>
+#include <cstdint>
 
 namespace nexus::net {
 
@@ -18,13 +19,18 @@ class Cancellation {
         ~Waiter() = default;
     };
 
+    /// Why: the client has left and can be told nothing, or the server ends and what the kernel takes at once is sent.
+    enum class Cause : std::uint8_t { client_left, server_ends };
+
     Cancellation() = default;
     Cancellation(const Cancellation&) = delete;
     Cancellation& operator=(const Cancellation&) = delete;
 
     bool cancelled() const { return cancelled_; }
-    /// Ends all registered waits. Idempotent.
-    void cancel();
+    /// Of the first `cancel`; meaningful once cancelled.
+    Cause cause() const { return cause_; }
+    /// Ends all registered waits. Only the first call has an effect.
+    void cancel(Cause cause = Cause::client_left);
     /// The waiter unlinks itself when it dies. Called at once if the cancellation has happened.
     void add(Waiter& waiter);
     /// Ready for the next exchange; nothing may be waiting.
@@ -33,6 +39,7 @@ class Cancellation {
   private:
     boost::intrusive::list<Waiter, boost::intrusive::constant_time_size<false>> waiters_;
     bool cancelled_ = false;
+    Cause cause_ = Cause::client_left;
 };
 
 }  // namespace nexus::net

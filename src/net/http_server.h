@@ -49,7 +49,8 @@ class ServerExchange {
     /// When the request's first byte was seen.
     SteadyTime received_at() const;
 
-    /// Fires when the client leaves or the server terminates. Every upstream operation of the exchange is given it.
+    /// Fires when the client leaves or the server terminates (`cause()`). Every upstream operation of the exchange is
+    /// given it. Of a server that terminates the client can still be told: a write sends what the kernel takes at once.
     Cancellation& cancellation();
     /// Called at waits that are not net's own (store, timers), for tests; see AwaitProbe.
     void probe();

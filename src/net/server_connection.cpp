@@ -179,7 +179,7 @@ void ServerConnection::begin_exchange() {
     consume_input(parser_.consumed());
     cancellation_.reset();
     if (terminated_) {
-        cancellation_.cancel();
+        cancellation_.cancel(Cancellation::Cause::server_ends);
     }
     chunks_.reset();
     body_left_ = head_.content_length.value_or(0);
@@ -322,7 +322,7 @@ void ServerConnection::drain() {
 
 void ServerConnection::terminate() {
     terminated_ = true;
-    cancellation_.cancel();
+    cancellation_.cancel(Cancellation::Cause::server_ends);
     transport_.socket().interrupt();
 }
 
@@ -361,7 +361,7 @@ void ServerConnection::read_ahead() {
 
 void ServerConnection::client_left() {
     gone_ = true;
-    cancellation_.cancel();
+    cancellation_.cancel(Cancellation::Cause::client_left);
     transport_.socket().interrupt();
 }
 

@@ -121,7 +121,7 @@ Task<Result<void>> ServerConnection::send(Gather& data) {
 
 // What the kernel takes without waiting, which is nearly always everything.
 Io ServerConnection::send_now(Gather& data) {
-    if (broken_ || cancellation_.cancelled()) {
+    if (broken_ || gone_) {
         return Io::failed;
     }
     const std::size_t size = data.size();

@@ -44,7 +44,7 @@ class VaultApi {
     std::optional<SteadyTime> renew_at() const { return renew_at_; }
 
     /// Ends calls under way; later ones fail.
-    void cancel() { cancellation_.cancel(); }
+    void cancel() { cancellation_.cancel(net::Cancellation::Cause::server_ends); }
 
   private:
     struct Call {

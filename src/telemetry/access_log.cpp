@@ -1,5 +1,6 @@
 #include "telemetry/access_log.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -28,7 +29,15 @@ using Time = std::chrono::steady_clock;
 // wakes it, and it then waits for kBatchTime or kBatchBytes before it writes.
 class Writer {
   public:
-    explicit Writer(int descriptor) : descriptor_(descriptor) {}
+    // Of its own: the caller may close the one it gave while a thread that was left behind still has it.
+    explicit Writer(int descriptor) : descriptor_(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0)) {}
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    ~Writer() {
+        if (descriptor_ >= 0) {
+            ::close(descriptor_);
+        }
+    }
 
     void write(std::string_view line);
     /// The life of the writer's thread.
@@ -44,7 +53,7 @@ class Writer {
     void write_out(std::string_view bytes);
     bool wait_until_writable();
 
-    int descriptor_;
+    const int descriptor_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::condition_variable end_;

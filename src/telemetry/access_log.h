@@ -15,8 +15,8 @@ namespace nexus::telemetry {
 class AccessLog {
   public:
     AccessLog();
-    /// To another descriptor, which stays the caller's and must outlive the log. `closing_time` is how long the end of
-    /// the log waits for the reader.
+    /// To another descriptor, of which the log keeps a duplicate; the caller still owns its own. `closing_time` is how
+    /// long the end of the log waits for the reader.
     explicit AccessLog(int descriptor, std::chrono::milliseconds closing_time = std::chrono::seconds(1));
     /// Writes out what is queued, as far as the reader takes it within the closing time, and returns at most half a
     /// second later whatever the reader does. A write that is stuck even then leaves its thread behind.

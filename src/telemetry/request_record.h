@@ -32,7 +32,7 @@ struct RequestRecord {
     std::optional<ErrorCode> error;
     std::optional<Fault> fault;
     bool stream = false;
-    /// Who broke a stream off: empty, `client` or `upstream`.
+    /// Who broke a stream off: empty, `client`, `upstream` or `gateway`.
     std::string_view aborted_side;
 
     std::chrono::nanoseconds duration{0};

@@ -70,12 +70,14 @@ TEST_F(AdminHandlerTest, AnswersHealthInEverySpelling) {
 }
 
 TEST_F(AdminHandlerTest, IsAliveButNotReadyWhileDraining) {
-    EXPECT_EQ(post(address_, "/drain", "").status, 200);
-    EXPECT_EQ(get(address_, "/readyz").status, 503);
-    EXPECT_EQ(get(address_, "/health/readiness").status, 503);
-    EXPECT_EQ(get(address_, "/livez").status, 200);
-    EXPECT_EQ(post(address_, "/resume", "").status, 200);
-    EXPECT_EQ(get(address_, "/readyz").status, 200);
+    for (const std::string path : {"/drain", "/health/drain"}) {
+        EXPECT_EQ(post(address_, path, "").status, 200);
+        EXPECT_EQ(get(address_, "/readyz").status, 503);
+        EXPECT_EQ(get(address_, "/health/readiness").status, 503);
+        EXPECT_EQ(get(address_, "/livez").status, 200);
+        EXPECT_EQ(post(address_, "/resume", "").status, 200);
+        EXPECT_EQ(get(address_, "/readyz").status, 200);
+    }
 }
 
 TEST_F(AdminHandlerTest, SaysHowBusyTheProcessIs) {

@@ -8,7 +8,7 @@ import time
 
 from harness import BINARY, SLOW
 from harness.daemon import base_config
-from harness.http import Closed, Connection, chat_body, encode
+from harness.http import Closed, Connection, chat_body, encode, parse_events
 from harness.upstream import STREAM_HEAD, answer_well, framed, whole_stream
 from harness.waiting import until
 
@@ -79,8 +79,31 @@ def test_the_drain_time_ends_what_does_not_finish(start, upstream):
             got += piece
     except Closed as closed:
         got += closed.got
-    assert b"[DONE]" not in got
+    events = parse_events(got)
+    assert "[DONE]" not in events
+    assert events[-1]["error"]["code"] == "overloaded"
     assert gateway.process.wait(10 * SLOW) == 0
+
+
+def test_at_the_end_of_the_drain_time_who_has_no_answer_so_far_gets_an_error(start, upstream):
+    gateway = start(base_config(upstream.url, timeouts={"drain": "300ms"}))
+    asked = threading.Event()
+    never = threading.Event()
+
+    def silent(request, peer):
+        asked.set()
+        never.wait(60)
+        return False
+
+    upstream.script = silent
+    with Connection(gateway.data, timeout=60) as connection:
+        connection.send(encode("POST", "/v1/chat/completions", chat_body()))
+        assert asked.wait(10 * SLOW)
+        gateway.process.send_signal(signal.SIGTERM)
+        status, _ = connection.read_head()
+        assert status == 503
+    assert gateway.process.wait(10 * SLOW) == 0
+    never.set()
 
 
 def drain(gateway):

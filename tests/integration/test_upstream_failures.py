@@ -209,6 +209,7 @@ def test_a_stream_that_breaks_ends_in_an_error_event_and_never_in_done(place, na
     gateway, upstream = place
     upstream.script = breaking = Breaking(BROKEN_STREAMS[name])
     before = gateway.metric("nexus_stream_aborted_total", side="upstream")
+    nameless = gateway.metric("nexus_requests_total", provider="")
     with Connection(gateway.data) as connection:
         connection.send(encode("POST", "/v1/chat/completions", chat_body(stream=True)))
         status, headers = connection.read_head()
@@ -226,6 +227,8 @@ def test_a_stream_that_breaks_ends_in_an_error_event_and_never_in_done(place, na
     assert "error" in events[-1] and events[-1]["error"]["message"], events[-1:]
     assert not any(choice.get("finish_reason") == "stop" for event in events for choice in event.get("choices", []))
     until("the abort counted", lambda: gateway.metric("nexus_stream_aborted_total", side="upstream") > before)
+    assert gateway.metric("nexus_upstream_errors_total", reason="none") == 0
+    assert gateway.metric("nexus_requests_total", provider="") == nameless
     upstream.script = answer_well
     gateway.wait_idle()
 

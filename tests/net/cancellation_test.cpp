@@ -25,11 +25,12 @@ TEST(Cancellation, EndsAllWaitsOnce) {
     CountingWaiter second;
     cancellation.add(first);
     cancellation.add(second);
-    cancellation.cancel();
-    cancellation.cancel();
+    cancellation.cancel(Cancellation::Cause::server_ends);
+    cancellation.cancel(Cancellation::Cause::client_left);
     EXPECT_EQ(first.cancelled, 1);
     EXPECT_EQ(second.cancelled, 1);
     EXPECT_TRUE(cancellation.cancelled());
+    EXPECT_EQ(cancellation.cause(), Cancellation::Cause::server_ends);
 }
 
 TEST(Cancellation, CallsAWaiterThatComesLate) {
