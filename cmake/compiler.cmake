@@ -22,7 +22,9 @@ function(nexus_compile_options target)
     target_compile_options(${target} PRIVATE -fstack-clash-protection -fcf-protection -fpch-preprocess
         -Wno-error=maybe-uninitialized -Wno-maybe-uninitialized -Wno-mismatched-new-delete -Wno-missing-field-initializers)
   else()
-    target_compile_options(${target} PRIVATE -Wno-missing-field-initializers -Wno-unused-command-line-argument)
+    # -Wno-deprecated-declarations: std::stable_sort of libstdc++ 12 uses what C++17 deprecates.
+    target_compile_options(${target} PRIVATE -Wno-missing-field-initializers -Wno-unused-command-line-argument
+        -Wno-deprecated-declarations)
   endif()
   if(NEXUS_SANITIZE STREQUAL "address")
     target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=all)

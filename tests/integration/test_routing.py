@@ -107,6 +107,16 @@ def test_5xx_and_429_go_to_the_next_target_and_4xx_does_not(start):
         assert second.requests[-1].json()["model"] == "b"
 
 
+def test_repeats_at_one_target_end_with_the_retry_budget(start, upstream):
+    gateway = start(base_config(upstream.url, retries={"attempts": 3, "budget": "10%"}, breaker={"min": 1_000_000}, workers=1))
+    upstream.script = lambda request, peer: peer.send(plain(503, {"error": {"message": "x"}}))
+    for _ in range(100):
+        assert gateway.chat("Hi.").status == 503
+    # Ten in any case, and one for every ten requests.
+    assert len(upstream.requests) == 100 + 10 + 10
+    assert gateway.metric("nexus_retries_total") == 20
+
+
 def test_a_target_that_says_429_is_left_alone_for_as_long_as_it_asks(start):
     with Upstream() as first, Upstream() as second:
         config = two(first.url, second.url)
