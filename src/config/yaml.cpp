@@ -191,7 +191,17 @@ class TreeBuilder final : public YAML::EventHandler {
                            path_to(keys[i]),
                            "duplicate key; the first is at " + document_.position(keys[original]).text(),
                            {}});
+            take_out(map, keys[i]);
         }
+    }
+
+    // What reads the map sees the first of equal keys alone, so that values and their places agree.
+    void take_out(Document::Id map, Document::Id key) {
+        Document::Id* link = &document_.node(map).first;
+        while (*link != key) {
+            link = &document_.node(document_.node(*link).next).next;
+        }
+        *link = document_.node(document_.node(key).next).next;
     }
 
     // `models.smart`: the keys on the way to the map that is open, then `key`.

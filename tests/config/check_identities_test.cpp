@@ -75,6 +75,12 @@ TEST(CheckIdentities, RefusesAWeakSecretWhereOthersReachTheListener) {
     settings_of("keys: [ { name: a, hash: '" + std::string(kHash) + "' } ]\n");
 }
 
+TEST(CheckIdentities, LooksAtTheFirstOfTwoListsOfKeysAlone) {
+    EXPECT_EQ(mistakes("keys: [ { name: a } ]\nkeys: [ { name: b, models: [nowhere] } ]\n"),
+              (Lines{"nexus.yaml:1:9: keys[0]: expected hash or secret",
+                     "nexus.yaml:2:1: keys: duplicate key; the first is at nexus.yaml:1:1"}));
+}
+
 TEST(CheckIdentities, ExpectsModelsThatExist) {
     const std::string text =
         "providers: { demo: { kind: mock } }\n"
