@@ -42,6 +42,7 @@ class Gateway:
     """One gateway: `available()`, `start(directory, upstream_port, tls, core)`, `stop()`. `port` is where it listens."""
 
     name = ""
+    upstream_format = "openai"
     process = None
     port = 0
 
@@ -94,7 +95,7 @@ class Nexus(Gateway):
 
     def config(self, directory, upstream_port, tls):
         listener = {"address": "127.0.0.1:0"}
-        provider = {"kind": "openai", "base_url": f"http://127.0.0.1:{upstream_port}/v1", "api_key": UPSTREAM_KEY}
+        provider = {"kind": self.upstream_format, "base_url": f"http://127.0.0.1:{upstream_port}/v1", "api_key": UPSTREAM_KEY}
         if tls:
             listener["tls"] = {"certificate": str(tls / "certificate.pem"), "key": str(tls / "key.pem")}
             provider["base_url"] = f"https://localhost:{upstream_port}/v1"
@@ -126,6 +127,13 @@ class Nexus(Gateway):
             raise RuntimeError((directory / "nexus.log").read_text())
         self.port = int(json.loads(line)["data"].rsplit(":", 1)[1])
         wait_for_port(self.port, self.process)
+
+
+class NexusToAnthropic(Nexus):
+    """The same clients before an upstream of Anthropic's format: every request and answer is translated."""
+
+    name = "nexus-anthropic"
+    upstream_format = "anthropic"
 
 
 class Nginx(Gateway):
@@ -260,4 +268,4 @@ class Envoy(Gateway):
         wait_for_port(self.port, self.process)
 
 
-ALL = {kind.name: kind for kind in (Direct, Nexus, Nginx, Haproxy, Envoy)}
+ALL = {kind.name: kind for kind in (Direct, Nexus, NexusToAnthropic, Nginx, Haproxy, Envoy)}

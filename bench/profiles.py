@@ -14,7 +14,12 @@ class Profile:
     tls: bool = False
     direct: bool = False           # also measured without any gateway, to subtract
     startup: bool = False
-    limit: float = 0.0             # Nexus's CPU time (or added time to first byte) over nginx's
+    subject: str = "nexus"         # the gateway that is held to the limits
+    base: str = "nginx"            # what it is compared with
+    contenders: tuple = ()         # the gateways that take part; none: those of the command line
+    limit: float = 0.0             # the subject's CPU time (or added time to first byte) over the base's
+    cpu_us_max: float = 0.0        # its CPU time per unit, at most
+    added_us_max: float = 0.0      # its added time to first byte, at most
     memory: bool = False           # the report adds memory per connection
     stream_kb_max: int = 0         # at most so much of it
     rss_mb_max: int = 0            # resident memory of the process, at most
@@ -23,6 +28,7 @@ class Profile:
 
 _PACED = {"connections": 1000, "stream": 1, "deltas": 200, "ramp-ms": 6000, "warmup-ms": 8000, "window-ms": 6000}
 _FEW_STREAMS = {"connections": 4, "requests": 20}
+_CROSS = {"subject": "nexus-anthropic", "base": "nexus", "contenders": ("nexus-anthropic", "nexus")}
 
 PROFILES = {profile.name: profile for profile in [
     Profile("small", "300-byte prompt, no stream, 32 connections", "request",
@@ -37,6 +43,14 @@ PROFILES = {profile.name: profile for profile in [
     Profile("ttfb", "time to first byte of a stream, one client", "request",
             {"connections": 1, "stream": 1, "deltas": 2, "warmup-ms": 500, "window-ms": 3000}, {"deltas": 2},
             smoke={"connections": 1, "requests": 50}, direct=True, limit=1.5),
+    Profile("ttfb-100", "time to first byte of a stream beside 100 open ones", "request",
+            {"connections": 100, "stream": 1, "deltas": 20, "ramp-ms": 1000, "warmup-ms": 2000, "window-ms": 4000},
+            {"deltas": 20, "pace-us": 50_000}, smoke={"connections": 10, "requests": 20}, direct=True, added_us_max=150),
+    Profile("cross", "300-byte prompt in OpenAI's format to an upstream of Anthropic's, 32 connections", "request",
+            {"connections": 32, "prompt-bytes": 300, "warmup-ms": 1000, "window-ms": 4000}, **_CROSS, limit=2.0),
+    Profile("cross-streams", "16 streams of 200 deltas at full speed, from Anthropic's format to OpenAI's", "event",
+            {"connections": 16, "stream": 1, "deltas": 200, "warmup-ms": 1000, "window-ms": 4000},
+            smoke=_FEW_STREAMS, **_CROSS, cpu_us_max=3),
     Profile("tls", "300-byte prompt, TLS to client and upstream, 32 connections", "request",
             {"connections": 32, "prompt-bytes": 300, "warmup-ms": 1500, "window-ms": 4000}, tls=True, limit=1.6),
     Profile("tls-new", "a TLS connection of its own (resumed) for each request", "request",

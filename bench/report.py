@@ -52,25 +52,31 @@ def section(profile, results):
     if profile.startup:
         return startup_section(profile, results)
     direct = median(results["direct"], first_byte) if "direct" in results else None
-    nginx = results.get("nginx")
+    base = results.get(profile.base)
+    subject = results.get(profile.subject)
     lines = [f"## {profile.name}: {profile.title}", "",
-             f"| gateway | {profile.unit}s/s | CPU µs/{profile.unit} | × nginx | p50 µs | p99 µs | first byte p50 µs | "
+             f"| gateway | {profile.unit}s/s | CPU µs/{profile.unit} | × {profile.base} | p50 µs | p99 µs | first byte p50 µs | "
              "RSS MB | gateway busy | load busy |" + (" KB a stream |" if profile.memory else "")
-             + (" added first byte µs | × nginx |" if direct is not None else "")]
+             + (f" added first byte µs | × {profile.base} |" if direct is not None else "")]
     lines.append("| --- |" + " ---: |" * (9 + (1 if profile.memory else 0) + (2 if direct is not None else 0)))
     for name, runs in results.items():
-        lines.append(row(profile, name, runs, nginx, direct))
-    if profile.limit and nginx and "nexus" in results:
-        lines.append("\n" + verdict(profile, results["nexus"], nginx, direct))
-    if profile.rss_mb_max and "nexus" in results:
-        lines.append(absolute("MB resident", median(results["nexus"], lambda run: run["rss_kb"]) / 1024, profile.rss_mb_max))
-    if profile.stream_kb_max and "nexus" in results:
-        grown = median(results["nexus"], lambda run: run["rss_kb"] - run["idle_kb"])
+        lines.append(row(profile, name, runs, base, direct))
+    if profile.limit and base and subject:
+        lines.append("\n" + verdict(profile, subject, base, direct))
+    if profile.cpu_us_max and subject:
+        lines.append("\n" + absolute(f"µs CPU per {profile.unit}", median(subject, lambda run: per_unit(profile, run)),
+                                     profile.cpu_us_max))
+    if profile.added_us_max and subject:
+        lines.append("\n" + absolute("µs added to the first byte", median(subject, first_byte) - direct, profile.added_us_max))
+    if profile.rss_mb_max and subject:
+        lines.append(absolute("MB resident", median(subject, lambda run: run["rss_kb"]) / 1024, profile.rss_mb_max))
+    if profile.stream_kb_max and subject:
+        grown = median(subject, lambda run: run["rss_kb"] - run["idle_kb"])
         lines.append("\n" + absolute("KB an open stream", grown / profile.load["connections"], profile.stream_kb_max))
     return "\n".join(lines) + "\n"
 
 
-def row(profile, name, runs, nginx, direct):
+def row(profile, name, runs, base, direct):
     def rate(run):
         return (run["requests"] if profile.unit == "request" else run["events"]) / run["seconds"]
 
@@ -78,8 +84,8 @@ def row(profile, name, runs, nginx, direct):
         return median(runs, lambda run: (run["latency_us"] or {which: float("nan")})[which])
 
     cpu = median(runs, lambda run: per_unit(profile, run))
-    base = median(nginx, lambda run: per_unit(profile, run)) if nginx else None
-    cells = [name, f"{median(runs, rate):,.0f}", f"{cpu:.2f}", ratio(cpu, base) if name != "direct" else "–",
+    base_cpu = median(base, lambda run: per_unit(profile, run)) if base else None
+    cells = [name, f"{median(runs, rate):,.0f}", f"{cpu:.2f}", ratio(cpu, base_cpu) if name != "direct" else "–",
              f"{latency('p50'):.0f}", f"{latency('p99'):.0f}", f"{median(runs, first_byte):.0f}",
              f"{median(runs, lambda run: run['rss_kb']) / 1024:.1f}", f"{median(runs, lambda run: run['gateway_busy']):.0%}",
              f"{median(runs, lambda run: run['load_busy']):.0%}"]
@@ -88,19 +94,19 @@ def row(profile, name, runs, nginx, direct):
         cells.append(f"{grown / profile.load['connections']:.1f}")
     if direct is not None:
         added = median(runs, first_byte) - direct
-        cells += [f"{added:.0f}", ratio(added, median(nginx, first_byte) - direct if nginx else None)]
+        cells += [f"{added:.0f}", ratio(added, median(base, first_byte) - direct if base else None)]
     return "| " + " | ".join(cells) + " |"
 
 
-def verdict(profile, nexus, nginx, direct):
+def verdict(profile, subject, base, direct):
     if direct is not None:
-        reached = (median(nexus, first_byte) - direct) / max(1e-9, median(nginx, first_byte) - direct)
+        reached = (median(subject, first_byte) - direct) / max(1e-9, median(base, first_byte) - direct)
         what = "added time to first byte"
     else:
-        reached = median(nexus, lambda run: per_unit(profile, run)) / median(nginx, lambda run: per_unit(profile, run))
+        reached = median(subject, lambda run: per_unit(profile, run)) / median(base, lambda run: per_unit(profile, run))
         what = f"CPU per {profile.unit}"
     word = "holds" if reached <= profile.limit else "MISSED"
-    return f"Limit: {what} at most {profile.limit}× nginx's; measured {reached:.2f}×: {word}."
+    return f"Limit: {what} at most {profile.limit}× {profile.base}'s; measured {reached:.2f}×: {word}."
 
 
 def heading(names, rounds):

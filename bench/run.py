@@ -39,8 +39,8 @@ def make_certificate(directory):
 
 
 @contextlib.contextmanager
-def upstream(profile, directory, smoke):
-    options = dict(profile.upstream)
+def upstream(profile, gateway, directory, smoke):
+    options = dict(profile.upstream) | {"format": gateway.upstream_format}
     if smoke and "pace-us" in options:
         options["pace-us"] = 1000
     command = [tool("upstream"), *flags(options)]
@@ -56,7 +56,8 @@ def upstream(profile, directory, smoke):
 
 def load(profile, gateway, upstream_process, smoke):
     """One run of the load driver; its JSON plus how busy gateway and load side were."""
-    options = dict(profile.load) | {"port": gateway.port, "api-key": gateways.API_KEY, "tls": int(profile.tls)}
+    options = dict(profile.load) | {"port": gateway.port, "api-key": gateways.API_KEY, "tls": int(profile.tls),
+                                    "format": gateway.upstream_format}
     if smoke:
         options |= profile.smoke | {"warmup-ms": 0, "ramp-ms": 0}
     pids = gateway.pids()
@@ -90,7 +91,7 @@ def measure(profile, name, smoke):
         directory.chmod(0o755)  # nginx's worker may run as another user
         if profile.tls:
             make_certificate(directory)
-        with upstream(profile, directory, smoke) as (port, process):
+        with upstream(profile, gateway, directory, smoke) as (port, process):
             started = time.monotonic()
             try:
                 gateway.start(directory, port, directory if profile.tls else None, GATEWAY_CORE)
@@ -149,7 +150,11 @@ def main():
         profile = PROFILES[profile_name]
         if options.window_ms:
             profile.load["window-ms"] = options.window_ms
-        contenders = [*names, "direct"] if profile.direct else names
+        taking_part = [*profile.contenders] if "nexus" in names else []
+        contenders = taking_part if profile.contenders else names
+        if not contenders:
+            continue
+        contenders = [*contenders, "direct"] if profile.direct else contenders
         try:
             results = run_profile(profile, contenders, rounds, options.smoke)
         except (RuntimeError, subprocess.TimeoutExpired) as error:

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 
 namespace bench {
@@ -33,6 +34,8 @@ std::string prose(std::size_t bytes, std::uint32_t seed) {
     return out;
 }
 
+std::string word_of(std::size_t delta) { return std::string{kWords[delta * 7 % kWords.size()]} + " "; }
+
 std::string chunk(std::string_view choice, std::string_view usage) {
     std::string out = R"(data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1760000000,)"
                       R"("model":"bench","choices":[)";
@@ -42,7 +45,64 @@ std::string chunk(std::string_view choice, std::string_view usage) {
     return out += "}\n\n";
 }
 
+std::string event(std::string_view type, std::string_view members) {
+    return "event: " + std::string{type} + "\ndata: {\"type\":\"" + std::string{type} + "\"," + std::string{members} +
+           "}\n\n";
+}
+
+std::vector<std::string> anthropic_events(std::size_t deltas) {
+    std::vector<std::string> out;
+    out.reserve(deltas + 5);
+    out.push_back(
+        event("message_start",
+              R"("message":{"id":"msg_bench","type":"message","role":"assistant","model":"bench","content":[],)"
+              R"("stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":64,"output_tokens":1}})"));
+    out.push_back(event("content_block_start", R"("index":0,"content_block":{"type":"text","text":""})"));
+    for (std::size_t i = 0; i < deltas; ++i) {
+        out.push_back(
+            event("content_block_delta", R"("index":0,"delta":{"type":"text_delta","text":")" + word_of(i) + "\"}"));
+    }
+    out.push_back(event("content_block_stop", R"("index":0)"));
+    out.push_back(event("message_delta", R"("delta":{"stop_reason":"end_turn","stop_sequence":null},)"
+                                         R"("usage":{"output_tokens":)" +
+                                             std::to_string(deltas) + "}"));
+    out.push_back("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+    return out;
+}
+
+std::vector<std::string> openai_events(std::size_t deltas) {
+    std::vector<std::string> out;
+    out.reserve(deltas + 4);
+    out.push_back(chunk(R"({"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null})", "null"));
+    for (std::size_t i = 0; i < deltas; ++i) {
+        out.push_back(chunk(R"({"index":0,"delta":{"content":")" + word_of(i) + R"("},"finish_reason":null})", "null"));
+    }
+    out.push_back(chunk(R"({"index":0,"delta":{},"finish_reason":"stop"})", "null"));
+    const std::string total = std::to_string(64 + deltas);
+    out.push_back(chunk("", R"({"prompt_tokens":64,"completion_tokens":)" + std::to_string(deltas) +
+                                R"(,"total_tokens":)" + total + "}"));
+    out.emplace_back("data: [DONE]\n\n");
+    return out;
+}
+
 }  // namespace
+
+Format format_named(const std::string& name) {
+    if (name != "openai" && name != "anthropic") {
+        std::exit(2);
+    }
+    return name == "openai" ? Format::openai : Format::anthropic;
+}
+
+std::string answer_text(std::size_t text_bytes) { return prose(text_bytes, 7); }
+
+std::string stream_text(std::size_t deltas) {
+    std::string out;
+    for (std::size_t i = 0; i < deltas; ++i) {
+        out += word_of(i);
+    }
+    return out;
+}
 
 std::string request_body(std::size_t prompt_bytes, bool stream, std::size_t messages) {
     std::string out = R"({"model":"bench","messages":[{"role":"system","content":"You are a helpful assistant."})";
@@ -58,28 +118,21 @@ std::string request_body(std::size_t prompt_bytes, bool stream, std::size_t mess
     return out += "}";
 }
 
-std::string answer_body(std::size_t text_bytes) {
+std::string answer_body(Format format, std::size_t text_bytes) {
+    if (format == Format::anthropic) {
+        return R"({"id":"msg_bench","type":"message","role":"assistant","model":"bench","content":[{"type":"text","text":")" +
+               answer_text(text_bytes) +
+               R"("}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":64,"output_tokens":48}})";
+    }
     return R"({"id":"chatcmpl-bench","object":"chat.completion","created":1760000000,"model":"bench","choices":[)"
            R"({"index":0,"message":{"role":"assistant","content":")" +
-           prose(text_bytes, 7) +
+           answer_text(text_bytes) +
            R"("},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":64,"completion_tokens":48,)"
            R"("total_tokens":112},"system_fingerprint":"fp_bench"})";
 }
 
-std::vector<std::string> stream_events(std::size_t deltas) {
-    std::vector<std::string> out;
-    out.reserve(deltas + 4);
-    out.push_back(chunk(R"({"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null})", "null"));
-    for (std::size_t i = 0; i < deltas; ++i) {
-        const std::string word{kWords[i * 7 % kWords.size()]};
-        out.push_back(chunk(R"({"index":0,"delta":{"content":")" + word + R"( "},"finish_reason":null})", "null"));
-    }
-    out.push_back(chunk(R"({"index":0,"delta":{},"finish_reason":"stop"})", "null"));
-    const std::string total = std::to_string(64 + deltas);
-    out.push_back(chunk("", R"({"prompt_tokens":64,"completion_tokens":)" + std::to_string(deltas) +
-                                R"(,"total_tokens":)" + total + "}"));
-    out.emplace_back("data: [DONE]\n\n");
-    return out;
+std::vector<std::string> stream_events(Format format, std::size_t deltas) {
+    return format == Format::anthropic ? anthropic_events(deltas) : openai_events(deltas);
 }
 
 }  // namespace bench

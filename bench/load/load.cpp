@@ -1,5 +1,6 @@
 // The load driver: `--connections` clients that each send a request, read the whole answer, compare it byte for byte
-// with what the upstream sends (content.h), and go on. Prints one JSON object about the measured window, with the CPU
+// with what the upstream sends (content.h), and go on. Of an upstream of another `--format` it compares the text of the
+// first answer, and every further one with the first. Prints one JSON object about the measured window, with the CPU
 // time that the processes of `--watch` spent in it.
 #include <strings.h>
 #include <sys/resource.h>
@@ -10,13 +11,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
-
 #include <vector>
 
 #include "load/connection.h"
 #include "load/content.h"
+#include "load/percentiles.h"
 #include "load/process.h"
+#include "load/translated.h"
 
 namespace {
 
@@ -34,6 +37,7 @@ struct Plan {
     std::string request;
     std::string expected;
     std::vector<std::size_t> event_ends;
+    std::optional<bench::TranslatedAnswers> translated;
     SSL_CTX* tls = nullptr;
 };
 
@@ -55,6 +59,7 @@ struct Client {
     std::size_t left = 0;      // of the body, or of the chunk
     std::size_t position = 0;  // in the expected bytes
     std::size_t event = 0;
+    std::string body;  // of an answer that is translated
     std::int64_t sent_at = 0;
     std::int64_t served = 0;
     bool polls_write = false;
@@ -78,6 +83,7 @@ class Load {
     bool take_chunk_line(Client& client, std::string_view line);
     bool take_head(Client& client, std::string_view head);
     bool take_body(Client& client, std::string_view piece);
+    bool compare(Client& client, std::string_view piece);
     bool finished(std::size_t index);
     void failed(std::size_t index, const char* what);
     void poll_write(std::size_t index);
@@ -145,6 +151,7 @@ void Load::request(std::size_t index) {
     client.step = Step::head;
     client.position = 0;
     client.event = 0;
+    client.body.clear();
     client.input.clear();
     client.sent_at = now_ns();
     if (!client.connection->send(plan_.request)) {
@@ -264,10 +271,9 @@ bool Load::take_body(Client& client, std::string_view piece) {
     if (client.position == 0 && counting_) {
         counts_.first_byte_us.push_back(static_cast<std::uint32_t>((now_ns() - client.sent_at) / 1000));
     }
-    if (plan_.expected.compare(client.position, piece.size(), piece) != 0) {
-        if (counts_.errors < 3) {
-            std::fprintf(stderr, "at %zu: %s\n", client.position, std::string{piece.substr(0, 500)}.c_str());
-        }
+    if (plan_.translated) {
+        client.body += piece;
+    } else if (!compare(client, piece)) {
         return false;
     }
     client.position += piece.size();
@@ -283,10 +289,24 @@ bool Load::take_body(Client& client, std::string_view piece) {
     return true;
 }
 
-/// False when the client's connection was replaced.
+bool Load::compare(Client& client, std::string_view piece) {
+    if (plan_.expected.compare(client.position, piece.size(), piece) == 0) {
+        return true;
+    }
+    if (counts_.errors < 3) {
+        std::fprintf(stderr, "at %zu: %s\n", client.position, std::string{piece.substr(0, 500)}.c_str());
+    }
+    return false;
+}
+
 bool Load::finished(std::size_t index) {
     Client& client = clients_[index];
-    if (client.position != plan_.expected.size()) {
+    if (plan_.translated && !plan_.translated->accepts(client.body)) {
+        failed(index, "the answer differs from the first one, or its text from what the upstream sent");
+        return false;
+    }
+    counts_.events += plan_.translated && counting_ ? static_cast<std::int64_t>(plan_.translated->events()) : 0;
+    if (!plan_.translated && client.position != plan_.expected.size()) {
         failed(index, "the answer is shorter than what the upstream sent");
         return false;
     }
@@ -317,17 +337,6 @@ void Load::failed(std::size_t index, const char* what) {
     request(index);
 }
 
-std::string percentiles(std::vector<std::uint32_t> values) {
-    if (values.empty()) {
-        return "null";
-    }
-    std::sort(values.begin(), values.end());
-    const auto at = [&values](std::size_t per_thousand) {
-        return std::to_string(values[std::min(values.size() - 1, values.size() * per_thousand / 1000)]);
-    };
-    return "{\"p50\":" + at(500) + ",\"p90\":" + at(900) + ",\"p99\":" + at(990) + ",\"max\":" + at(1000) + "}";
-}
-
 Plan plan_from(int argc, char** argv) {
     using bench::number;
     Plan plan;
@@ -347,14 +356,18 @@ Plan plan_from(int argc, char** argv) {
                    "Authorization: Bearer " +
                    bench::option(argc, argv, "--api-key", "none") +
                    "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-    if (stream) {
-        for (const std::string& event :
-             bench::stream_events(static_cast<std::size_t>(number(argc, argv, "--deltas", 200)))) {
+    const bench::Format format = bench::format_named(bench::option(argc, argv, "--format", "openai"));
+    const auto deltas = static_cast<std::size_t>(number(argc, argv, "--deltas", 200));
+    const auto answer_bytes = static_cast<std::size_t>(number(argc, argv, "--answer-bytes", 200));
+    if (format != bench::Format::openai) {
+        plan.translated.emplace(stream ? bench::stream_text(deltas) : bench::answer_text(answer_bytes));
+    } else if (stream) {
+        for (const std::string& event : bench::stream_events(format, deltas)) {
             plan.expected += event;
             plan.event_ends.push_back(plan.expected.size());
         }
     } else {
-        plan.expected = bench::answer_body(static_cast<std::size_t>(number(argc, argv, "--answer-bytes", 200)));
+        plan.expected = bench::answer_body(format, answer_bytes);
     }
     return plan;
 }
@@ -382,6 +395,6 @@ int main(int argc, char** argv) {
         load.seconds(), static_cast<long long>(counts.requests), static_cast<long long>(counts.errors),
         static_cast<long long>(counts.events), static_cast<long long>(counts.bytes),
         static_cast<long long>(load.used.cpu_us), static_cast<long long>(load.used.rss_kb), own,
-        percentiles(counts.latency_us).c_str(), percentiles(counts.first_byte_us).c_str());
+        bench::percentiles(counts.latency_us).c_str(), bench::percentiles(counts.first_byte_us).c_str());
     return counts.errors == 0 ? 0 : 1;
 }

@@ -1,4 +1,5 @@
-// A fixed upstream for measurements: one thread, one epoll set, the same answer to every POST. A request whose body
+// A fixed upstream for measurements: one thread, one epoll set, the same answer to every POST, in OpenAI's format or
+// another's (`--format`). A request whose body
 // asks for a stream gets events, `--pace-us` apart (0: as fast as the client reads), `--per-write` events in one write.
 #include <strings.h>
 
@@ -18,6 +19,7 @@ namespace {
 using bench::Connection;
 
 struct Options {
+    bench::Format format = bench::Format::openai;
     std::int64_t pace_ns = 0;
     std::size_t per_write = 1;
     std::string certificate;
@@ -72,7 +74,7 @@ class Upstream {
 
 Upstream::Upstream(Options options, std::size_t answer_bytes, std::size_t deltas)
     : options_(std::move(options)), buffer_(256 * 1024, '\0') {
-    const std::string body = bench::answer_body(answer_bytes);
+    const std::string body = bench::answer_body(options_.format, answer_bytes);
     answer_ = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + std::to_string(body.size()) +
               "\r\nx-request-id: req_bench\r\n\r\n" + body;
     stream_head_ =
@@ -80,7 +82,7 @@ Upstream::Upstream(Options options, std::size_t answer_bytes, std::size_t deltas
         "transfer-encoding: chunked\r\n\r\n";
     std::string write;
     std::size_t events = 0;
-    for (const std::string& event : bench::stream_events(deltas)) {
+    for (const std::string& event : bench::stream_events(options_.format, deltas)) {
         char size[16];
         std::snprintf(size, sizeof size, "%zx\r\n", event.size());
         write += size + event + "\r\n";
@@ -300,6 +302,7 @@ void Upstream::close(int fd) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets that the peer may have closed
     Options options;
+    options.format = bench::format_named(bench::option(argc, argv, "--format", "openai"));
     options.pace_ns = bench::number(argc, argv, "--pace-us", 0) * 1000;
     options.per_write = static_cast<std::size_t>(bench::number(argc, argv, "--per-write", 1));
     options.certificate = bench::option(argc, argv, "--certificate", "");
