@@ -16,7 +16,8 @@ packages=(
 print=no
 for flag in "$@"; do
   case "$flag" in
-    --test)  packages+=(libgtest-dev libgmock-dev openssl) ;;
+    # Node.js from elsewhere brings its own npm, and Debian's cannot stand beside it.
+    --test)  packages+=(libgtest-dev libgmock-dev openssl); command -v npm > /dev/null || packages+=(nodejs npm) ;;
     --bench) packages+=(nginx-light haproxy wrk openssl) ;;
     --fuzz)  packages+=(clang-19 libclang-rt-19-dev libgtest-dev libgmock-dev) ;;
     --lint)  packages+=(clang-format-19 clang-tidy-19 libgtest-dev libgmock-dev) ;;

@@ -35,6 +35,7 @@ part "build (address and undefined-behaviour sanitizers)" bash scripts/build.sh 
 part "unit tests" unit_tests
 part "build (release)" bash scripts/build.sh release nexus bench_load bench_upstream
 part "python environment" bash scripts/venv.sh
+part "client libraries" bash scripts/clients.sh
 export NEXUS_BINARY="${NEXUS_BINARY:-$PWD/build/release/nexus}"
 part "integration" python_tests integration tests/integration
 part "sdk" python_tests e2e tests/e2e

@@ -24,8 +24,23 @@ constexpr std::array kPlaces{
 };
 
 constexpr std::string_view kBearer = "bearer ";
+// OpenAI's browser SDK has no other place for it: a page cannot set header fields of a WebSocket's request.
+constexpr std::string_view kSubprotocolPrefix = "openai-insecure-api-key.";
+
+std::string_view key_in_subprotocols(std::string_view list) {
+    for (const std::string_view offered : split(list, ',')) {
+        const std::string_view name = trim(offered);
+        if (name.starts_with(kSubprotocolPrefix)) {
+            return name.substr(kSubprotocolPrefix.size());
+        }
+    }
+    return {};
+}
 
 std::string_view key_in(const net::HeaderMap::Field& field) {
+    if (iequals(field.name, "sec-websocket-protocol")) {
+        return key_in_subprotocols(field.value);
+    }
     for (const Place& place : kPlaces) {
         if (field.name.size() != place.header.size() || !iequals(field.name, place.header)) {
             continue;

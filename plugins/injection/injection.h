@@ -22,6 +22,7 @@ class Injection final : public gateway::Middleware {
         : scorer_(std::move(scorer)), options_(options) {}
     std::string_view name() const override { return "injection"; }
     Task<gateway::Flow> on_request(gateway::Exchange& exchange) const override;
+    bool scans_text() const override { return true; }
 
   private:
     Task<double> highest_score(gateway::Exchange& exchange) const;

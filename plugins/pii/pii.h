@@ -19,6 +19,7 @@ class Pii final : public gateway::Middleware {
     Pii(Detector detector, Action action) : detector_(std::move(detector)), action_(action) {}
     std::string_view name() const override { return "pii"; }
     Task<gateway::Flow> on_request(gateway::Exchange& exchange) const override;
+    bool scans_text() const override { return true; }
 
   private:
     Task<void> detect(gateway::Exchange& exchange, std::vector<gateway::Finding>& findings) const;

@@ -63,6 +63,11 @@ void add_mock(CLI::App& app, Command& command) {
     sub->add_option("--workers", command.mock.workers, "Worker threads")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
+    sub->add_option("--replay", command.mock.replay, "Answer from this recording, or this folder of them");
+    sub->add_option("--replay-bytes", command.mock.replay_piece_bytes,
+                    "Bytes in each piece of a recorded stream; without it a piece is an event");
+    sub->add_option("--replay-delay", command.mock.replay_delay_ms, "Milliseconds before each piece")
+        ->check(CLI::Range(0, 60'000));
     sub->footer(std::string(kMockHelp));
     sub->callback([&command] { command.run = [&command] { return run_mock(command.mock); }; });
 }

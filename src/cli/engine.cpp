@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "gateway/url_fetcher.h"
 #include "plugins/builtin.h"
 
 namespace nexus::cli {
@@ -94,6 +95,15 @@ void Engine::export_gauges() {
                        [this] { return static_cast<double>(store_.open_reservations()); });
     metrics_.add_gauge("nexus_access_log_dropped", "Access log lines that found the queue full.",
                        [this] { return static_cast<double>(access_log_.dropped()); });
+    const gateway::FetchShare& fetches = gateway_.fetches();
+    const auto add_fetches = [this](const char* name, const char* help, const auto& count) {
+        metrics_.add_gauge(name, help, [&count] { return static_cast<double>(count.load()); });
+    };
+    add_fetches("nexus_url_fetches_total", "Files fetched by URL for requests.", fetches.files);
+    add_fetches("nexus_url_fetch_bytes_total", "Bytes of these files.", fetches.bytes);
+    add_fetches("nexus_url_fetches_refused_total", "Files not fetched by policy.", fetches.refused);
+    add_fetches("nexus_url_fetches_failed_total", "Files that did not come.", fetches.failed);
+    add_fetches("nexus_url_fetching_requests", "Requests whose files are being fetched.", fetches.requests);
     metrics_.add_gauge("nexus_escaped_exceptions", "Exceptions that ended a coroutine; each is a bug.", [this] {
         std::uint64_t count = 0;
         for (std::size_t i = 0; i < workers_.size(); ++i) {

@@ -51,12 +51,14 @@ inline constexpr std::array<Words, 4> kRetryReasons{"connect", "timeout", "429",
 inline constexpr std::array<Words, 5> kLogLevels{"trace", "debug", "info", "warn", "error"};
 inline constexpr std::array<Words, 2> kAccessLogs{"json", "off"};
 inline constexpr std::array<Words, 3> kVaultLogins{"token", "approle", "kubernetes"};
+inline constexpr std::array<Words, 1> kCredentials{"instance"};
 inline constexpr std::array<Words, 4> kPeriods{"second", "minute", "hour", "day"};
 inline constexpr std::array<Words, 4> kPeriodsPlanned{"week", "month", "year", "total"};
 inline constexpr std::array<Words, 4> kScopeWords{"key", "user", "team", "model"};
 inline constexpr std::array<Words, 5> kScopeWordsPlanned{"app", "org", "organisation", "provider", "source_ip"};
 inline constexpr std::array<Words, 3> kUnsupportedParams{"drop", "reject", "pass"};
 inline constexpr std::array<Words, 2> kStreamUsages{"client", "always"};
+inline constexpr std::array<Words, 3> kCachePoints{"tools", "system", "turns"};
 inline constexpr std::array<Words, 2> kTokenCounts{"local", "upstream"};
 inline constexpr std::array<Words, 1> kMidStream{"error"};
 inline constexpr std::array<Words, 2> kMidStreamPlanned{"continue", "restart_if_unseen"};

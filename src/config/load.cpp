@@ -141,6 +141,7 @@ class Loader {
             watch(provider.tls.ca);
         }
         watch(settings_->vault.ca);
+        watch(settings_->fetch_urls.ca);
     }
 
     LoadResult finish() {

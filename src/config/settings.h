@@ -84,8 +84,18 @@ struct Provider {
     std::string client_id;  ///< Entra ID; with managed_identity: of a user-assigned one
     Secret client_secret;
     bool managed_identity = false;
-    std::string token_url;  ///< where access tokens are asked for; empty: the usual place
-    bool disabled = false;  ///< set by the loader: a key is written and every key is empty
+    std::string token_url;     ///< where tokens and roles' credentials are asked for; empty: the usual place
+    std::string credentials;   ///< "instance": those of the machine, of AWS and Google; else empty
+    std::string metadata_url;  ///< where the machine tells them; empty: the usual place
+    std::string role_arn;      ///< AWS: a role that is assumed with the entry's credentials
+    std::string external_id;   ///< with role_arn; may be empty
+    std::string web_identity_token_file;
+    std::string web_identity_role;      ///< an ARN
+    std::string container_credentials;  ///< a URL, or the path at the usual host
+    Secret container_token;             ///< sent there; empty: see the file, or nothing is sent
+    std::string container_token_file;
+    bool passthrough = true;  ///< whether clients reach paths of it that have no endpoint here
+    bool disabled = false;    ///< set by the loader: a key is written and every key is empty
 };
 
 /// A rate: `amount` per `window` with at most `burst` at once, or a number of requests under way.
@@ -110,10 +120,11 @@ struct Model {
     std::vector<Target> targets;
     std::vector<std::string> fallbacks;  ///< names of other models, tried in order
     std::vector<Limit> limits;
-    std::optional<std::string> unsupported_params;  ///< this and the next three: none: what Settings has
+    std::optional<std::string> unsupported_params;  ///< this and the next four: none: what Settings has
     std::optional<std::string> stream_usage;
     std::optional<bool> strict_answers;
     std::optional<bool> drop_foreign_reasoning;
+    std::optional<std::vector<std::string>> cache_points;
 };
 
 /// How detection acts. `entities` holds canonical names (`EMAIL_ADDRESS`, `SECRET`, `SECRET:github_pat`), whichever
@@ -154,6 +165,8 @@ struct Timeouts {
     Milliseconds client_idle{300'000};
     Milliseconds drain{30'000};
     Milliseconds sse_keepalive{15'000};
+    Milliseconds realtime_idle{900'000};
+    Milliseconds realtime_session{3'600'000};
 };
 
 struct Retries {
@@ -174,8 +187,25 @@ struct Limits {
     std::int64_t text = 4 * 1024 * 1024;
     std::int64_t header = 60 * 1024;
     std::int64_t depth = 128;
+    std::int64_t realtime_event = 16 * 1024 * 1024;
     std::int64_t connections = 20'000;
     std::int64_t per_ip = 0;  ///< 0: no cap
+    std::int64_t upload = 1024 * 1024 * 1024;
+    std::int64_t upload_search = 32 * 1024 * 1024;
+};
+
+/// Fetching what a client's pictures and files are named by, for upstreams that take their bytes alone.
+struct FetchUrls {
+    bool allow = false;
+    bool http = false;                          ///< plain http as well as https
+    std::vector<std::string> hosts;             ///< names, or `*.example.com` for all below; empty: any
+    std::vector<std::string> allow_addresses;   ///< CIDRs that may be connected to although they are not public
+    std::string ca;                             ///< path of a PEM file; empty: the system's store
+    std::int64_t max_files = 8;                 ///< of one request
+    std::int64_t max_bytes = 20 * 1024 * 1024;  ///< of one request's files together
+    std::int64_t max_redirects = 3;             ///< of one file
+    std::int64_t concurrent = 16;               ///< requests of the process whose files are being fetched
+    Milliseconds timeout{10'000};               ///< for all files of one request
 };
 
 struct Log {
@@ -232,6 +262,7 @@ struct Settings {
     Listeners listeners;
     std::vector<std::string> trusted_proxies;  ///< CIDRs
     std::string data_dir = "./data";
+    Secret object_key;  ///< seals the ids of files, batches and responses; empty: a key is made in data_dir
     Store store;
     Vault vault;
     Map<Provider> providers;
@@ -245,11 +276,13 @@ struct Settings {
     Retries retries;
     Breaker breaker;
     Limits limits;
+    FetchUrls fetch_urls;
     std::string mid_stream = "error";         ///< what a stream gets when its upstream fails after the first event
     std::string unsupported_params = "drop";  ///< drop | reject | pass: what a translation has no place for
     std::string stream_usage = "client";      ///< client | always: who gets to see a stream's usage
     bool strict_answers = false;              ///< only the fields of the client's specification
     bool drop_foreign_reasoning = false;      ///< what another provider has signed may be left out
+    std::vector<std::string> cache_points;    ///< tools, system, turns: where a prompt's cache gets breakpoints
     std::string token_counts = "local";       ///< local | upstream: who counts where the provider could
     std::optional<std::string> model_header;  ///< a request header that names the model
     Log log;

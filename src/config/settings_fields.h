@@ -1,12 +1,12 @@
 #pragma once
 
 #include <chrono>
-#include <string_view>
 #include <tuple>
 
+#include "config/fetch_urls_fields.h"
 #include "config/field_words.h"
-#include "config/fields.h"
 #include "config/limit_entry.h"
+#include "config/provider_fields.h"
 #include "config/settings.h"
 
 /// The field table of every struct of the configuration. A key exists because it stands here: reading, `nexus check`,
@@ -84,62 +84,6 @@ constexpr auto fields(Of<Vault>) {
         optional("refresh", &Vault::refresh, "how often secrets are read again").between(1s, 24h)};
 }
 
-constexpr About about(Of<ProviderKey>) {
-    return {"A provider's key", "Requests are spread over several keys by weight."};
-}
-constexpr auto fields(Of<ProviderKey>) {
-    return std::tuple{required("key", &ProviderKey::key, "the credential; an empty one is left out"),
-                      optional("weight", &ProviderKey::weight, "its share").range(1, 1'000'000)};
-}
-
-constexpr About about(Of<ClientTls>) { return {"TLS to an upstream", "How an upstream's certificate is verified."}; }
-constexpr auto fields(Of<ClientTls>) {
-    return std::tuple{optional("ca", &ClientTls::ca, "PEM file to verify with; none: the system's"),
-                      optional("verify", &ClientTls::verify, "`false` accepts any certificate")};
-}
-
-constexpr About about(Of<Provider>) {
-    return {"A provider",
-            "A name of yours for a service that runs models. A provider whose keys are all empty is off, "
-            "with a warning, so that one file serves machines with different keys."};
-}
-constexpr auto fields(Of<Provider>) {
-    return std::tuple{
-        required("kind", &Provider::kind, "a row of the catalogue: `openai`, `anthropic`, `gemini`, `vllm`, `mock`, …"),
-        optional("base_url", &Provider::base_url, "another server of that kind; none: the catalogue's")
-            .format(kBaseUrl),
-        optional("api_key", &Provider::api_key, "its credential"),
-        optional("api_keys", &Provider::api_keys, "several credentials, instead of `api_key`"),
-        optional("headers", &Provider::headers, "added to every request to it").names(kAddableHeader).sensitive(),
-        optional("tags", &Provider::tags, "words that rules can refer to").format(kPlainName),
-        optional("tls", &Provider::tls, "how its certificate is verified"),
-        optional("auth", &Provider::auth,
-                 "how the credential is sent: `bearer`, `api_key`, `header:<name>`, …; none: the catalogue's way"),
-        optional("deployments", &Provider::deployments, "the provider's own names of models, by the names used here")
-            .names(kModelName)
-            .format(kNotBlank),
-        optional("api_version", &Provider::api_version, "Azure, watsonx: the version of the API"),
-        optional("project", &Provider::project, "Vertex, watsonx: the project"),
-        optional("location", &Provider::location, "Vertex: the location, such as `europe-west4` or `global`"),
-        optional("region", &Provider::region, "Bedrock and others: the region"),
-        optional("account", &Provider::account, "Cloudflare, Snowflake: the account"),
-        optional("params", &Provider::params, "other parameters of the catalogue's URLs, by name").names(kPlainName),
-        optional("access_token", &Provider::access_token, "Vertex: a token that you renew yourself"),
-        optional("service_account", &Provider::service_account,
-                 "Vertex: the JSON of a Google Cloud credentials file, as `${file:/path}`"),
-        optional("access_key_id", &Provider::access_key_id, "Bedrock: the AWS access key").sensitive(),
-        optional("secret_access_key", &Provider::secret_access_key, "Bedrock: its secret"),
-        optional("session_token", &Provider::session_token, "Bedrock: of temporary credentials"),
-        optional("tenant_id", &Provider::tenant_id, "Azure: the Entra ID tenant, instead of a key"),
-        optional("client_id", &Provider::client_id, "Azure: the application in that tenant"),
-        optional("client_secret", &Provider::client_secret, "Azure: its secret"),
-        optional("managed_identity", &Provider::managed_identity, "Azure: take tokens of the machine's identity"),
-        optional("token_url", &Provider::token_url, "where access tokens are asked for; none: the usual place")
-            .format(kBaseUrl),
-        planned("limits", "limits of a provider are"),
-        planned("budget", kBudgets)};
-}
-
 constexpr About about(Of<LimitEntry>) {
     return {"A limit",
             "`{ requests: 600, per: minute, burst: 100 }`, `{ tokens: 200000, per: minute }` or `{ concurrent: 50 }`: "
@@ -183,6 +127,7 @@ constexpr auto fields(Of<Model>) {
         optional("stream_usage", &Model::stream_usage, "likewise").one_of(kStreamUsages),
         optional("strict_answers", &Model::strict_answers, "likewise"),
         optional("drop_foreign_reasoning", &Model::drop_foreign_reasoning, "likewise"),
+        optional("cache_points", &Model::cache_points, "likewise").one_of(kCachePoints),
         planned("budget", kBudgets)};
 }
 
@@ -229,7 +174,10 @@ constexpr auto fields(Of<Timeouts>) {
         optional("client_idle", &T::client_idle, "a kept connection without a request").between(10ms, 24h),
         optional("drain", &T::drain, "for requests under way when the process ends").between(0ms, 24h),
         optional("sse_keepalive", &T::sse_keepalive, "between comments to a client while a stream is silent")
-            .between(10ms, 1h)};
+            .between(10ms, 1h),
+        optional("realtime_idle", &T::realtime_idle, "a realtime session without an event in either direction")
+            .between(10ms, 24h),
+        optional("realtime_session", &T::realtime_session, "a whole realtime session").between(10ms, 24h)};
 }
 
 constexpr About about(Of<Retries>) { return {"Retries", "Only before the first byte of an answer was sent on."}; }
@@ -256,8 +204,15 @@ constexpr auto fields(Of<Limits>) {
         optional("text", &Limits::text, "bytes of text in it, without media").size(1024, 1 << 30),
         optional("header", &Limits::header, "bytes of a request's header").size(1024, 1 << 20),
         optional("depth", &Limits::depth, "nesting of its JSON").range(8, 128),
+        optional("realtime_event", &Limits::realtime_event, "bytes of one event of a realtime session")
+            .size(1024, 1 << 28),
         optional("connections", &Limits::connections, "open client connections").range(1, 10'000'000),
-        optional("per_ip", &Limits::per_ip, "open connections of one address; 0: no limit").range(0, 10'000'000)};
+        optional("per_ip", &Limits::per_ip, "open connections of one address; 0: no limit").range(0, 10'000'000),
+        optional("upload", &Limits::upload, "bytes of a body that is passed on as it comes: sound, pictures, files")
+            .size(1024, 1LL << 40),
+        optional("upload_search", &Limits::upload_search,
+                 "how much of an uploaded form may come before the field that names the model")
+            .size(1024, 1 << 30)};
 }
 
 constexpr About about(Of<Log>) {
@@ -330,6 +285,8 @@ constexpr auto fields(Of<Settings>) {
                  "only these are believed about a client's address (`Forwarded`, `X-Forwarded-*`, PROXY)")
             .format(kCidr),
         optional("data_dir", &S::data_dir, "where files are kept").format(kNotBlank),
+        optional("object_key", &S::object_key,
+                 "a secret of all replicas that seals ids of files, batches and responses; none: one in `data_dir`"),
         optional("store", &S::store, "where limits are counted"),
         optional("vault", &S::vault, "where `${vault:path#field}` is read from"),
         optional("providers", &S::providers, "services that run models").names(kPlainName),
@@ -342,6 +299,7 @@ constexpr auto fields(Of<Settings>) {
         optional("retries", &S::retries, "what is tried again"),
         optional("breaker", &S::breaker, "when a target is left out"),
         optional("limits", &S::limits, "how large a request may be"),
+        optional("fetch_urls", &S::fetch_urls, "fetching pictures and files by URL for providers that take bytes only"),
         optional("mid_stream", &S::mid_stream, "when a stream's upstream fails: `error` ends it with an error event")
             .one_of(kMidStream, kMidStreamPlanned),
         optional("unsupported_params", &S::unsupported_params,
@@ -356,6 +314,10 @@ constexpr auto fields(Of<Settings>) {
                  "them; a request can ask for it with `x-nexus-strict: true`"),
         optional("drop_foreign_reasoning", &S::drop_foreign_reasoning,
                  "leave out reasoning that another provider has signed, instead of refusing a request that has it"),
+        optional("cache_points", &S::cache_points,
+                 "where prompts that Anthropic or Bedrock is to cache get a breakpoint, if the client has set none: "
+                 "behind the `tools`, the `system` prompt, the `turns` of the conversation before the newest")
+            .one_of(kCachePoints),
         optional("token_counts", &S::token_counts,
                  "who answers requests to count tokens: `local`, this process; `upstream`, the provider where it can")
             .one_of(kTokenCounts),

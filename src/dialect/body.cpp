@@ -199,6 +199,18 @@ void set_model(Edits& edits, const BodyIndex& index, std::string_view model) {
     }
 }
 
+void rename_max_tokens(Edits& edits, std::string_view body, const BodyIndex& index) {
+    if (index.max_tokens_raw.empty()) {
+        return;
+    }
+    // The key is what stands in quotes before the value.
+    const std::size_t end = body.rfind('"', index.max_tokens_raw.begin);
+    const std::size_t begin = body.rfind('"', end - 1) + 1;
+    if (body.substr(begin, end - begin) == "max_tokens") {
+        edits.replace({begin, end}, "max_completion_tokens");
+    }
+}
+
 void request_stream_usage(Edits& edits, const BodyIndex& index) {
     if (!index.stream || index.include_usage.value_or(false)) {
         return;

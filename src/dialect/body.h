@@ -38,6 +38,15 @@ struct BodyLimits {
     bool needs_model = true;  ///< false: the model is named elsewhere (in the path), and the body need not name it
 };
 
+/// Where a Messages request could have breakpoints of the prompt cache, see cache_points.h. A span is that of an object
+/// with its braces, or of a string with its quotes; empty where there is nothing to mark.
+struct CachePlaces {
+    bool has_own = false;  ///< the client has set some
+    Span tool;             ///< the last tool
+    Span system;           ///< the system prompt, or its last block
+    Span turn;             ///< the last block of the last answer that a turn of the user's follows
+};
+
 /// What one walk over a request's bytes found. Positions are into those bytes, which must outlive it.
 struct BodyIndex {
     std::string_view model;  ///< unescaped
@@ -57,6 +66,7 @@ struct BodyIndex {
     std::size_t messages = 0;
     std::size_t text_bytes = 0;
     std::vector<TextPiece> texts;
+    CachePlaces cache;  ///< Anthropic's dialect; else empty
 
     BodyIndex();
     BodyIndex(BodyIndex&&) noexcept;
@@ -97,5 +107,9 @@ void set_model(Edits& edits, const BodyIndex& index, std::string_view model);
 
 /// Adds to `edits` what makes a streamed OpenAI chat request ask for usage; the client's other stream options stay.
 void request_stream_usage(Edits& edits, const BodyIndex& index);
+
+/// Adds to `edits` what makes a chat request with max_tokens say max_completion_tokens, which OpenAI's reasoning models
+/// take alone. Nothing where it says so already, or has no limit.
+void rename_max_tokens(Edits& edits, std::string_view body, const BodyIndex& index);
 
 }  // namespace nexus::dialect

@@ -61,6 +61,8 @@ struct AnswerContext {
     bool strict = false;
     /// What an answer of the Responses API repeats of its request: answer_echo(); null for the other dialects.
     Json echo;
+    /// The client's free-form tools, by name: a call that comes as a function's becomes one of them again.
+    std::vector<std::string> custom_tools;
 };
 
 /// The fields of the request that an answer of the Responses API repeats (instructions, tools, temperature, …).

@@ -114,10 +114,23 @@ Error bad_field(std::string param, std::string_view expected) {
     return bad_value(std::move(param), "expected " + std::string(expected));
 }
 
+Error bad_type(std::string param, std::string_view expected, const Json* value) {
+    if (value == nullptr) {
+        return bad_value(std::move(param), "is required");
+    }
+    const std::string_view got = value->is_object()    ? "an object"
+                                 : value->is_array()   ? "an array"
+                                 : value->is_string()  ? "a string"
+                                 : value->is_number()  ? "a number"
+                                 : value->is_boolean() ? "a boolean"
+                                                       : "null";
+    return bad_field(std::move(param), std::string(expected) + ", got " + std::string(got));
+}
+
 Result<Json> parse_body(std::string_view body) {
     Result<Json> root = parse_json(body);
     if (root && !root->is_object()) {
-        return Error(ErrorCode::invalid_request, "the body must be a JSON object");
+        return Error(ErrorCode::invalid_json, "not valid JSON: the text must be a JSON object");
     }
     return root;
 }

@@ -29,7 +29,11 @@ Error bad_value(std::string param, std::string_view message);
 /// The same, with `<param>: expected <expected>`.
 Error bad_field(std::string param, std::string_view expected);
 
-/// The tree of a client's body. Errors: those of parse_json, `invalid_request` for what is no object.
+/// The same for a member of another type: `<param>: expected <expected>, got a string`, or `<param>: is required` where
+/// there is none.
+Error bad_type(std::string param, std::string_view expected, const Json* value);
+
+/// The tree of a client's body. Errors: those of parse_json, `invalid_json` for what is no object.
 Result<Json> parse_body(std::string_view body);
 
 /// Parses what a provider sent. Where it is refused for its encoding alone (invalid UTF-8, a lone surrogate), the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dialect/custom_tools.h"
 #include "dialect/fields.h"
 
 namespace nexus::dialect {
@@ -26,16 +27,10 @@ bool is_offered(const Tool& tool, const std::optional<ToolChoice>& choice) {
     return choice->allowed.empty() || std::ranges::find(choice->allowed, tool.name) != choice->allowed.end();
 }
 
-Json text_parameters() {
-    return Json{{"type", "object"},
-                {"properties", Json{{"input", Json{{"type", "string"}}}}},
-                {"required", Json::array({"input"})}};
-}
-
 Json function_tool_json(const Tool& tool) {
     Json parameters = tool.parameters.is_object() ? tool.parameters : Json::object();
     if (tool.kind == Tool::Kind::custom) {
-        parameters = text_parameters();
+        parameters = text_parameters(tool);
     } else if (parameters.empty()) {
         parameters = Json{{"type", "object"}, {"properties", Json::object()}};
     }

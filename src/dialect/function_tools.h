@@ -14,9 +14,6 @@ std::vector<const Tool*> function_tools(const ChatRequest& request);
 /// Whether `choice` leaves the tool in the list: a named tool can only be asked for by leaving the others out.
 bool is_offered(const Tool& tool, const std::optional<ToolChoice>& choice);
 
-/// The parameters of a free-form tool, as its calls in the history have them: one text, `input`.
-Json text_parameters();
-
 /// `{"type":"function","function":{…}}`. The parameters are always there: these formats require them.
 Json function_tool_json(const Tool& tool);
 

@@ -142,9 +142,6 @@ std::optional<Json> hosted_json(Dialect target, const Tool& tool) {
 }
 
 std::string dropped_name(const Tool& tool) {
-    if (tool.kind == Tool::Kind::custom) {
-        return "tools.custom";
-    }
     const std::string type = type_of(tool.origin, tool.native);
     return "tools." + (type.empty() ? tool.hosted : type);
 }

@@ -149,10 +149,7 @@ bool JsonScan::end() {
     return at_end || fail_syntax("something stands after the object");
 }
 
-bool JsonScan::stopped(simdjson::error_code code) {
-    if (code == simdjson::INCORRECT_TYPE) {
-        return fail(ErrorCode::invalid_request, "has the wrong type");
-    }
+bool JsonScan::stopped(simdjson::error_code) {
     return fail_syntax("a bracket, comma, colon or quote is missing or misplaced");
 }
 
@@ -182,6 +179,21 @@ bool JsonScan::key(simdjson::ondemand::field& field, std::string& scratch, std::
     }
     out = scratch;
     return true;
+}
+
+bool JsonScan::expect(JsonValue& value, char first, std::string_view expected) {
+    const char found = kind(value);
+    if (found == first) {
+        return true;
+    }
+    const std::string_view got = found == '{'                   ? "an object"
+                                 : found == '['                 ? "an array"
+                                 : found == '"'                 ? "a string"
+                                 : found == 't' || found == 'f' ? "a boolean"
+                                 : found == 'n'                 ? "null"
+                                                                : "a number";
+    return visit(value) &&
+           fail(ErrorCode::invalid_request, "expected " + std::string(expected) + ", got " + std::string(got));
 }
 
 bool JsonScan::visit(JsonValue& value) {
@@ -329,7 +341,8 @@ Error JsonScan::take_error() {
     if (!has_path_) {
         return *std::move(error_);
     }
-    Error error(error_->code(), "'" + path_ + "' " + error_->message());
+    const bool is_phrase = error_->message().starts_with("expected ");
+    Error error(error_->code(), "'" + path_ + (is_phrase ? "': " : "' ") + error_->message());
     return error.param(path_);
 }
 

@@ -56,6 +56,8 @@ class JsonScan {
 
     /// The first byte of the value: `{`, `[`, `"`, `t`, `f`, `n`, or a number's.
     static char kind(JsonValue& value) { return value.raw_json_token()[0]; }
+    /// Whether the value begins with `first` (see kind); else the scan has failed: `expected <expected>, got a string`.
+    bool expect(JsonValue& value, char first, std::string_view expected);
     /// Checks a value of any kind and everything below it.
     bool visit(JsonValue& value);
     /// Takes the string: a value is given to `visit` or one of these once.
@@ -147,6 +149,9 @@ bool JsonScan::root(OnField&& on_field) {
 template <class OnField>
 bool JsonScan::object(JsonValue& value, OnField&& on_field) {
     simdjson::ondemand::object members;
+    if (!expect(value, '{', "an object")) {
+        return false;
+    }
     if (const auto code = value.get_object().get(members); code != simdjson::SUCCESS) {
         return stopped(code);
     }
@@ -180,6 +185,9 @@ bool JsonScan::fields(Object& members, OnField& on_field) {
 template <class OnItem>
 bool JsonScan::array(JsonValue& value, OnItem&& on_item) {
     simdjson::ondemand::array items;
+    if (!expect(value, '[', "an array")) {
+        return false;
+    }
     if (const auto code = value.get_array().get(items); code != simdjson::SUCCESS) {
         return stopped(code);
     }

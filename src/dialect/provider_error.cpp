@@ -29,53 +29,53 @@ bool looks_like_key(std::string_view word) {
     return false;
 }
 
-Error with_origin(Error error, const ProviderFailure& failure) {
-    error.from(Fault::upstream).upstream(failure.type, failure.code);
-    return error;
+// The provider's own sentence with its type and code, or ours with neither: one of each would mislead.
+Error told_or(std::string_view own, ErrorCode code, const ProviderFailure& failure) {
+    if (failure.message.empty()) {
+        return Error(code, std::string(own)).from(Fault::upstream);
+    }
+    Error error(code, scrub_provider_text(failure.message));
+    return error.from(Fault::upstream).upstream(failure.type, failure.code);
 }
 
-// 500 and 502 are "bad gateway" to the client; 503 and Anthropic's 529 say that waiting helps.
-Error server_failure(const ProviderFailure& failure) {
-    if (failure.status == 504 || failure.status == 408) {
-        return with_origin(Error(ErrorCode::provider_timeout, "the provider did not finish in time"), failure);
+// Never the provider's words: a server that fails tells of its inside. 500 and 502 are "bad gateway" to the client; 503
+// and Anthropic's 529 say that waiting helps.
+Error server_failure(int status) {
+    if (status == 504 || status == 408) {
+        return Error(ErrorCode::provider_timeout, "the provider did not finish in time").from(Fault::upstream);
     }
-    const bool overloaded = failure.status == 503 || failure.status == 529;
-    Error error(ErrorCode::provider_unavailable,
-                overloaded ? "the provider is overloaded"
-                           : "the provider failed with status " + std::to_string(failure.status));
+    const bool overloaded = status == 503 || status == 529;
+    Error error(ErrorCode::provider_unavailable, overloaded
+                                                     ? "the provider is overloaded"
+                                                     : "the provider failed with status " + std::to_string(status));
     if (overloaded) {
         error.status(503);
     }
-    return with_origin(std::move(error), failure);
+    return error.from(Fault::upstream);
 }
 
 }  // namespace
 
 Error provider_error(const ProviderFailure& failure) {
     if (failure.status == 401 || failure.status == 403) {
-        return with_origin(Error(ErrorCode::provider_auth_failed, "the provider refused the gateway's credentials"),
-                           failure);
+        return Error(ErrorCode::provider_auth_failed, "the provider refused the gateway's credentials")
+            .from(Fault::upstream);
     }
     if (failure.status == 429) {
-        std::string message = failure.message.empty() ? std::string("the provider's rate limit is reached")
-                                                      : scrub_provider_text(failure.message);
-        Error error = with_origin(Error(ErrorCode::rate_limit_exceeded, std::move(message)), failure);
+        Error error = told_or("the provider's rate limit is reached", ErrorCode::rate_limit_exceeded, failure);
         return error.retry_ok(true);
     }
     if (failure.status >= 500 || failure.status == 408) {
-        Error error = server_failure(failure);
+        Error error = server_failure(failure.status);
         return error.retry_ok(true);
     }
     if (failure.status >= 400) {
-        std::string message = failure.message.empty()
-                                  ? "the provider refused the request with status " + std::to_string(failure.status)
-                                  : scrub_provider_text(failure.message);
-        Error error(ErrorCode::provider_rejected, std::move(message));
-        return error.status(failure.status).upstream(failure.type, failure.code);
+        Error error = told_or("the provider refused the request with status " + std::to_string(failure.status),
+                              ErrorCode::provider_rejected, failure);
+        return error.status(failure.status);
     }
-    Error error(ErrorCode::provider_protocol_error,
-                "the provider answered with status " + std::to_string(failure.status));
-    return error.upstream(failure.type, failure.code);
+    return Error(ErrorCode::provider_protocol_error,
+                 "the provider answered with status " + std::to_string(failure.status));
 }
 
 std::string scrub_provider_text(std::string_view text) {

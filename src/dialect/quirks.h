@@ -18,14 +18,18 @@ struct Quirks {
     bool json_schema_fields = true;
     /// Thinking by effort (adaptive) rather than by token budget: newer Claude and Gemini 3 models.
     bool thinking_by_effort = false;
-    /// Claude 4.1 to 4.5 refuse temperature and top_p together: top_p is dropped.
+    /// Claude 4.1 to 4.6 refuse temperature and top_p together: top_p is dropped.
     bool one_sampling_param = false;
     /// Gemini 3 takes media inside functionResponse.parts; for older models it follows the results in the same turn.
     bool media_in_tool_results = true;
     /// OpenAI's own API takes stream_options.include_usage; a few compatible servers refuse the field.
     bool stream_usage_option = true;
-    /// OpenAI's reasoning models refuse max_tokens in favour of max_completion_tokens.
+    /// OpenAI's own API prefers max_completion_tokens, and its reasoning models refuse max_tokens.
     bool max_completion_tokens = false;
+    /// OpenAI's models that reason: their reasoning is asked for encrypted, which the others refuse.
+    bool reasons = false;
+    /// Servers of OpenAI's formats that know free-form tools (`type: custom`); the others get functions in their place.
+    bool custom_tools = false;
     /// Servers that know the role `developer` (OpenAI's own); the others get `system`.
     bool developer_role = true;
     /// Servers of the chat dialect that hand Anthropic's `cache_control` on (OpenRouter, LiteLLM).

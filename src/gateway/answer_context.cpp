@@ -14,7 +14,12 @@ dialect::AnswerContext answer_context(Exchange& exchange, bool include_usage) {
     context.legacy_functions = exchange.legacy_functions;
     context.strict = exchange.strict;
     context.echo = exchange.answer_echo;
+    context.custom_tools = exchange.custom_tools;
     return context;
+}
+
+bool is_made_anew(const Exchange& exchange) {
+    return exchange.strict && exchange.endpoint().dialect == dialect::Dialect::openai_chat;
 }
 
 }  // namespace nexus::gateway

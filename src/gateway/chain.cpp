@@ -10,6 +10,11 @@ Chain::Chain(std::vector<std::unique_ptr<Middleware>> middlewares) : middlewares
             text_readers_.push_back(it->get());
         }
     }
+    for (const auto& middleware : middlewares_) {
+        if (middleware->scans_text()) {
+            text_scanners_.push_back(middleware.get());
+        }
+    }
 }
 
 Task<Flow> Chain::run(Exchange& exchange, std::size_t& entered) const {

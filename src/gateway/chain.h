@@ -22,11 +22,14 @@ class Chain {
 
     /// Those with `reads_text`, in the order in which answers pass them.
     const std::vector<const Middleware*>& text_readers() const { return text_readers_; }
+    /// Those with `scans_text`, in the order in which requests pass them.
+    const std::vector<const Middleware*>& text_scanners() const { return text_scanners_; }
     std::size_t size() const { return middlewares_.size(); }
 
   private:
     std::vector<std::unique_ptr<Middleware>> middlewares_;
     std::vector<const Middleware*> text_readers_;
+    std::vector<const Middleware*> text_scanners_;
 };
 
 }  // namespace nexus::gateway

@@ -5,11 +5,17 @@
 namespace nexus::gateway {
 
 void Decisions::note(std::string_view stage, std::string_view action, std::string detail) {
-    entries_.push_back(Entry{stage, action, std::move(detail), false});
+    add(Entry{stage, action, std::move(detail), false});
 }
 
 void Decisions::tell(std::string_view stage, std::string_view action, std::string detail) {
-    entries_.push_back(Entry{stage, action, std::move(detail), true});
+    add(Entry{stage, action, std::move(detail), true});
+}
+
+void Decisions::add(Entry entry) {
+    if (entries_.size() < kEntriesMax) {
+        entries_.push_back(std::move(entry));
+    }
 }
 
 std::string Decisions::header_value() const {

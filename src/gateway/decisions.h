@@ -7,7 +7,8 @@
 namespace nexus::gateway {
 
 /// The decision record of one exchange: what each middleware and the router decided, and why. The access log carries it
-/// and `x-nexus-decision` shows the client a short form. Never holds prompt text or secrets.
+/// and `x-nexus-decision` shows the client a short form. Never holds prompt text or secrets. At most `kEntriesMax` are
+/// kept: each event of a realtime session may add some.
 class Decisions {
   public:
     struct Entry {
@@ -16,6 +17,8 @@ class Decisions {
         std::string detail;       ///< names and counts; may be empty
         bool visible;             ///< shown to the client: it changed what was asked for
     };
+
+    static constexpr std::size_t kEntriesMax = 256;
 
     void note(std::string_view stage, std::string_view action, std::string detail);
     /// As `note`, and the client is told.
@@ -28,6 +31,8 @@ class Decisions {
     std::string json() const;
 
   private:
+    void add(Entry entry);
+
     std::vector<Entry> entries_;
 };
 

@@ -3,8 +3,12 @@
 #include <algorithm>
 
 #include "dialect/answer.h"
+#include "gateway/answer_context.h"
+#include "gateway/answer_type.h"
 #include "gateway/balance.h"
 #include "gateway/generation.h"
+#include "gateway/realtime.h"
+#include "gateway/target_files.h"
 
 namespace nexus::gateway {
 namespace {
@@ -12,42 +16,12 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kAnswerBytesMax = 64 * 1024 * 1024;
-constexpr std::size_t kTranslatedHereMax = 128 * 1024;
 constexpr std::size_t kSplicedHereMax = 1024 * 1024;
 constexpr std::size_t kCheckedHereMax = 256 * 1024;
 constexpr milliseconds kKeyRestDefault{1'000};
 constexpr milliseconds kKeyRestMax{60'000};
 constexpr milliseconds kBackOffFirst{100};
 constexpr milliseconds kBackOffMax{2'000};
-
-// How a dialect's stream is framed.
-std::string_view stream_type(dialect::Dialect dialect) {
-    switch (dialect) {
-        case dialect::Dialect::bedrock_converse: return "application/vnd.amazon.eventstream";
-        case dialect::Dialect::ollama: return "application/x-ndjson";
-        default: return "text/event-stream";
-    }
-}
-
-bool is_event_stream(dialect::Dialect dialect, const net::HeaderMap& headers) {
-    const auto type = headers.get("content-type");
-    return type && type->starts_with(stream_type(dialect));
-}
-
-std::string_view wanted_type(const EndpointRow& row, bool is_stream, dialect::Dialect wire) {
-    if (row.operation == Operation::plain) {
-        return "*/*";
-    }
-    return is_stream ? stream_type(wire) : std::string_view();
-}
-
-// Sound, pictures and events of an operation without a dialect go through as they are; what claims to be a web page is
-// no answer of any.
-bool is_raw_answer(const Exchange& exchange, const net::HeaderMap& headers) {
-    const std::string_view type = headers.get("content-type").value_or(std::string_view());
-    return exchange.endpoint().operation == Operation::plain && !type.empty() &&
-           !type.starts_with("application/json") && !type.starts_with("text/html");
-}
 
 bool is_comment(const dialect::StreamEvent& event) {
     return event.kind == dialect::StreamEvent::Kind::other && event.raw.substr(0, 1) == ":";
@@ -84,7 +58,8 @@ Task<Result<UpstreamAnswer>> Dispatch::run() {
         }
         // What one provider has signed another may know: all of a route's targets are asked before it is refused.
         const bool other_may = next < targets.size() && is_foreign_reasoning(error);
-        if (tries >= tries_max || !(other_may || may_retry(error, last_reason_, settings))) {
+        const bool may = other_may || may_retry(error, last_reason_, settings);
+        if (tries >= tries_max || !may || (exchange_.transfer && !exchange_.transfer->can_repeat())) {
             co_return answer;
         }
         const bool by_key = last_reason_ == "429" || last_reason_ == "auth";
@@ -108,6 +83,11 @@ Task<Result<UpstreamAnswer>> Dispatch::run() {
         }
         parts_.metrics.retry(exchange_.worker().index(), one.target->provider->name);
     }
+}
+
+Task<Result<UpstreamAnswer>> Dispatch::again(const UpstreamAnswer& last) {
+    const Try one{last.target, last.key};
+    co_return co_await try_target(one);
 }
 
 Result<std::vector<const Target*>> Dispatch::targets() const {
@@ -165,7 +145,13 @@ Error Dispatch::refusal_error(const store::Refusal& refusal) {
 // A translation builds trees. Splicing is a copy alone, but one of 50 MB takes 20 ms, most of them for the kernel to
 // clear the pages.
 Task<Result<UpstreamBody>> Dispatch::make_body(const Target& target) {
-    if (exchange_.body.size() < (is_spliced(target) ? kSplicedHereMax : kTranslatedHereMax)) {
+    const Result<void> fetched = co_await fetch_target_files(exchange_, bodies_, parts_.work, target);
+    if (!fetched) {
+        co_return fetched.error();
+    }
+    const std::size_t size = exchange_.body.size() + bytes_of(bodies_.files());
+    const bool is_copy = bodies_.files().empty() && is_spliced(target);
+    if (size < (is_copy ? kSplicedHereMax : kTranslatedHereMax)) {
         co_return bodies_.make(target);
     }
     std::optional<Result<UpstreamBody>> body;
@@ -178,7 +164,7 @@ Task<Result<UpstreamBody>> Dispatch::make_body(const Target& target) {
 }
 
 bool Dispatch::is_spliced(const Target& target) const {
-    return exchange_.endpoint().operation == Operation::plain ||
+    return is_untranslated(exchange_.endpoint().operation) ||
            target.provider->find(exchange_.endpoint().dialect) != nullptr;
 }
 
@@ -194,29 +180,45 @@ Task<Result<UpstreamAnswer>> Dispatch::try_target(const Try& one) {
     exchange_.provider = upstream.name;
     UpstreamAnswer answer;
     answer.target = one.target;
+    answer.key = one.key;
     answer.dialect = body->wire;
+    answer.path = body->dialect;
     answer.same_dialect = body->same_dialect;
     answer.embeddings = body->embeddings;
     answer.is_stream = exchange_.index.stream && exchange_.endpoint().operation == Operation::chat;
     answer.attempt = std::make_unique<provider::Attempt>(exchange_.worker(), upstream, exchange_.cancellation(),
                                                          exchange_.downstream().await_probe());
-    const provider::AttemptRequest request{upstream,
-                                           *body->dialect,
-                                           one.key,
-                                           body->model,
-                                           body->bytes(exchange_),
-                                           answer.is_stream,
-                                           &exchange_.head().headers,
-                                           exchange_.request_id,
-                                           net::Method::post,
-                                           body->path,
-                                           {},
-                                           "application/json",
-                                           wanted_type(exchange_.endpoint(), answer.is_stream, body->wire)};
+    answer.is_session = exchange_.endpoint().operation == Operation::realtime;
+    provider::AttemptRequest request{upstream,
+                                     *body->dialect,
+                                     one.key,
+                                     body->model,
+                                     body->bytes(exchange_),
+                                     answer.is_stream,
+                                     &exchange_.head().headers,
+                                     exchange_.request_id,
+                                     body->method,
+                                     body->path,
+                                     body->suffix,
+                                     body->content_type,
+                                     wanted_type(exchange_.endpoint(), answer.is_stream, *body),
+                                     body->upload,
+                                     body->takes_any_success};
+    std::string query;
+    std::string subprotocols;
+    if (answer.is_session) {
+        query = realtime_query(exchange_.head().query, body->path, upstream.upstream_name(body->model));
+        subprotocols = realtime_subprotocols(exchange_.head().headers);
+        request.method = net::Method::get;
+        request.suffix = query;
+        request.content_type = {};
+        request.websocket = true;
+        request.subprotocols = subprotocols;
+    }
     const net::ClientTimeouts limits = timeouts();
     const SteadyTime begun = exchange_.clock().steady();
     Result<void> done = co_await answer.attempt->start(request, limits);
-    if (done) {
+    if (done && !answer.is_session) {
         done = co_await read_answer(answer);
     }
     const SteadyTime now = exchange_.clock().steady();
@@ -246,6 +248,9 @@ Task<Result<void>> Dispatch::read_answer(UpstreamAnswer& answer) {
         co_return std::move(body).error().retry_ok(true);
     }
     answer.body = *std::move(body);
+    if (exchange_.transfer && exchange_.transfer->takes_any_json()) {
+        co_return Result<void>();
+    }
     Result<void> whole;
     std::function<void()> job = [&answer, &whole] { whole = dialect::check_answer(answer.body); };
     if (answer.body.size() < kCheckedHereMax) {
@@ -263,13 +268,14 @@ Task<Result<void>> Dispatch::read_answer(UpstreamAnswer& answer) {
 // A stream counts as an answer when its first event has come: until then another target can still take over.
 Task<Result<void>> Dispatch::read_first_events(UpstreamAnswer& answer) {
     net::ClientExchange& upstream = answer.attempt->exchange();
-    if (!is_event_stream(answer.dialect, upstream.head().headers)) {
+    if (!is_event_stream(*answer.path, upstream.head().headers)) {
         answer.attempt->set_reason("body");
         co_return Error(ErrorCode::provider_protocol_error, "the provider did not answer with an event stream")
             .retry_ok(true);
     }
-    const dialect::StreamNeeds needs{!answer.same_dialect || !exchange_.generation().chain().text_readers().empty()};
-    answer.decoder = dialect::codec_for(answer.dialect).stream_decoder(needs);
+    const dialect::StreamNeeds needs{!answer.same_dialect || is_made_anew(exchange_) ||
+                                     !exchange_.generation().chain().text_readers().empty()};
+    answer.decoder = stream_decoder(*answer.path, needs);
     while (true) {
         const Result<std::string_view> bytes = co_await upstream.read_some();
         if (!bytes) {
@@ -332,6 +338,9 @@ void Dispatch::note_failure(const Try& one, const provider::Attempt& attempt, co
 
 const provider::ProviderKey* Dispatch::key_for(const Target& target, const provider::ProviderKey* failed) {
     const provider::Provider& upstream = *target.provider;
+    if (exchange_.pinned_key != nullptr) {
+        return exchange_.pinned_key;
+    }
     if (upstream.keys.empty()) {
         return nullptr;
     }

@@ -21,14 +21,19 @@ namespace nexus::gateway {
 struct UpstreamAnswer {
     std::unique_ptr<provider::Attempt> attempt;
     const Target* target = nullptr;
+    const provider::ProviderKey* key = nullptr;  ///< that it was sent with
     dialect::Dialect dialect = dialect::Dialect::openai_chat;
+    const provider::DialectPath* path = nullptr;  ///< that was asked; the target's
     bool same_dialect = true;
     std::optional<dialect::EmbeddingFormat> embeddings;  ///< of `body`, where it is to be translated
     bool is_stream = false;
     bool is_raw = false;                              ///< not read at all: bytes that are passed on as they come
+    bool is_session = false;                          ///< no answer: the connection has become a WebSocket's
     std::string body;                                 ///< neither stream nor raw: the whole
     std::unique_ptr<dialect::StreamDecoder> decoder;  ///< stream
     std::vector<dialect::StreamEvent> events;         ///< stream: what the first reads gave
+
+    bool is_whole() const { return !is_stream && !is_raw && !is_session; }
 };
 
 /// What dispatch stands on; process-wide, except for the retry budget, which is the worker's.
@@ -46,6 +51,8 @@ class Dispatch {
     Dispatch(Exchange& exchange, const DispatchParts& parts);
 
     Task<Result<UpstreamAnswer>> run();
+    /// Asks once more where `last` came from, for the next part of an answer. Nothing is admitted again.
+    Task<Result<UpstreamAnswer>> again(const UpstreamAnswer& last);
     /// The targets in the order in which they are to be tried. Errors: no_eligible_target.
     Result<std::vector<const Target*>> targets() const;
     /// A key of the target's provider other than the `failed` one, if it has any.

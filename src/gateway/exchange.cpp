@@ -25,6 +25,7 @@ void Exchange::release_request() {
     index.model = {};
     index.texts = {};
     index.decoded.reset();
+    transfer.reset();
     downstream_.release_request();
 }
 

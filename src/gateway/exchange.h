@@ -15,7 +15,9 @@
 #include "gateway/endpoints.h"
 #include "gateway/findings.h"
 #include "gateway/identity.h"
+#include "gateway/object_ids.h"
 #include "gateway/slots.h"
+#include "gateway/transfer.h"
 #include "net/http_server.h"
 #include "net/worker.h"
 #include "store/state_store.h"
@@ -71,21 +73,26 @@ class Exchange {
 
     // What the listener and the index gave. Fixed before the chain runs.
     std::string request_id;
-    std::string_view body;              ///< the bytes as they came
-    dialect::BodyIndex index;           ///< empty for requests without a body
-    const ModelRoute* route = nullptr;  ///< for index.model; null: unknown, which the router answers
-    std::string_view star;              ///< what a target's model "*" stands for
-    std::string_view only_provider;     ///< the path allows targets of this provider alone; empty: all
-    std::string model_name;             ///< holds index.model where the body does not
-    std::string own_body;               ///< holds `body` where it is part of what the client sent
-    bool answers_array = false;         ///< Gemini's other form of a stream: one JSON array
-    bool strict = false;                ///< the answer has only the fields of the client's format
-    bool transform_only = false;        ///< the upstream's request is the answer; nothing is sent
+    std::string_view body;               ///< the bytes as they came
+    dialect::BodyIndex index;            ///< empty for requests without a body
+    const ModelRoute* route = nullptr;   ///< for index.model; null: unknown, which the router answers
+    std::string_view star;               ///< what a target's model "*" stands for
+    std::string_view only_provider;      ///< the path allows targets of this provider alone; empty: all
+    std::string model_name;              ///< holds index.model where the body does not
+    std::string own_body;                ///< holds `body` where it is part of what the client sent
+    std::unique_ptr<Transfer> transfer;  ///< of forms, files and what else is passed on as it comes; else null
+    const provider::ProviderKey* pinned_key = nullptr;  ///< the one that made what is asked for; null: any
+    std::optional<KeptReference> previous;              ///< the stored response that the request goes on from
+    bool answers_array = false;                         ///< Gemini's other form of a stream: one JSON array
+    bool strict = false;                                ///< the answer has only the fields of the client's format
+    bool transform_only = false;                        ///< the upstream's request is the answer; nothing is sent
 
     // What middlewares find.
     const Identity* identity = nullptr;  ///< null until auth ran; generation-owned
     ClaimSet claims;
     std::vector<Finding> findings;
+    /// Beside the findings: how often what was found in the events of a realtime session, each looked at by itself.
+    std::vector<std::pair<std::string_view, int>> event_findings;
     std::string_view injection_verdict;  ///< pass | flag | block
     std::string_view limit_hit;          ///< unit of the claim that was refused
     Decisions decisions;
@@ -98,11 +105,12 @@ class Exchange {
     int attempts = 0;
     std::vector<std::string> dropped;  ///< client fields that a translation left out
     dialect::Usage usage;
-    bool legacy_functions = false;  ///< the client used `functions`, and is answered so after a translation
-    Json answer_echo;               ///< what an answer of the Responses API repeats of its request, or null
+    bool usage_estimated = false;           ///< `usage` has counts of our own: the upstream did not come to say
+    bool legacy_functions = false;          ///< the client used `functions`, and is answered so after a translation
+    Json answer_echo;                       ///< what an answer of the Responses API repeats of its request, or null
     std::vector<std::string> custom_tools;  ///< the client's free-form tools, for a translated answer
-    bool output_delivered = false;  ///< some text of the answer reached the client
-    bool charge_unknown = false;    ///< the upstream may have billed, and nobody can say what
+    bool output_delivered = false;          ///< some text of the answer reached the client
+    bool charge_unknown = false;            ///< the upstream may have billed, and nobody can say what
     tokens::Money cost;
     SteadyTime started_at;
     std::optional<SteadyTime> first_token_at;

@@ -80,6 +80,8 @@ class Gateway::Impl {
     GatewayParts parts;
     provider::TokenSources tokens;
     HealthTable health;
+    ObjectBook objects;
+    FetchShare fetches;
     WorkPool work{1};
     std::deque<WorkerState> workers;
     mutable std::mutex mutex;  ///< of what follows; control thread and readers of status
@@ -93,8 +95,9 @@ Gateway::Gateway(GatewayParts parts) : impl_(std::make_unique<Impl>(parts)) {}
 Gateway::~Gateway() = default;
 
 Result<GenerationPtr> Gateway::build(std::shared_ptr<const config::Settings> settings) {
-    const GenerationContext context{impl_->parts.middlewares, impl_->tokens, impl_->health, impl_->parts.mock_address,
-                                    impl_->parts.workers.size()};
+    const GenerationContext context{
+        impl_->parts.middlewares,    impl_->tokens,   impl_->health,  impl_->parts.mock_address,
+        impl_->parts.workers.size(), &impl_->objects, &impl_->fetches};
     Result<std::shared_ptr<Generation>> built = Generation::build(std::move(settings), context);
     if (!built) {
         return std::move(built).error();
@@ -191,6 +194,8 @@ std::uint64_t Gateway::generation_number() const {
     const std::lock_guard lock(impl_->mutex);
     return impl_->number;
 }
+
+const FetchShare& Gateway::fetches() const { return impl_->fetches; }
 
 GenerationPtr Gateway::current() const {
     const std::lock_guard lock(impl_->mutex);

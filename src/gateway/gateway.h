@@ -19,6 +19,7 @@ namespace nexus::gateway {
 
 class Generation;
 struct Endpoint;
+struct FetchShare;
 
 /// What the gateway stands on. All outlive it.
 struct GatewayParts {
@@ -52,6 +53,8 @@ class Gateway final : public net::HttpHandler {
     std::size_t live_generations() const;
     std::uint64_t generation_number() const;
     std::shared_ptr<const Generation> current() const;
+    /// What is fetched for requests by URL; for metrics.
+    const FetchShare& fetches() const;
 
   private:
     Task<void> serve_endpoint(net::ServerExchange& downstream, Endpoint endpoint);

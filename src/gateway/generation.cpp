@@ -20,11 +20,14 @@ Result<std::shared_ptr<Generation>> Generation::build(std::shared_ptr<const conf
                                                       const GenerationContext& context) {
     std::shared_ptr<Generation> generation(new Generation);
     generation->settings_ = std::move(settings);
+    generation->own_objects_ = context.objects == nullptr ? std::make_unique<ObjectBook>() : nullptr;
+    generation->objects_ = context.objects == nullptr ? generation->own_objects_.get() : context.objects;
     std::string mistakes;
     generation->make_providers(context, mistakes);
     generation->routes_ =
         std::make_unique<Routes>(*generation->settings_, generation->providers_, context.health, context.workers);
     generation->make_chain(context, mistakes);
+    generation->make_url_fetcher(context, mistakes);
     if (!mistakes.empty()) {
         return Error(ErrorCode::invalid_request, mistakes);
     }
@@ -63,6 +66,19 @@ void Generation::make_chain(const GenerationContext& context, std::string& mista
         }
     }
     chain_ = std::make_unique<Chain>(std::move(middlewares));
+}
+
+void Generation::make_url_fetcher(const GenerationContext& context, std::string& mistakes) {
+    if (!settings_->fetch_urls.allow) {
+        return;
+    }
+    FetchShare& share = context.fetches == nullptr ? own_fetches_ : *context.fetches;
+    Result<std::unique_ptr<const UrlFetcher>> made = UrlFetcher::make(settings_->fetch_urls, share);
+    if (!made) {
+        add_line(mistakes, "fetch_urls: " + made.error().message());
+        return;
+    }
+    url_fetcher_ = *std::move(made);
 }
 
 }  // namespace nexus::gateway

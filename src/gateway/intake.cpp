@@ -4,21 +4,22 @@
 
 #include "base/encoding.h"
 #include "base/strings.h"
+#include "gateway/form_upload.h"
 #include "gateway/generation.h"
+#include "gateway/objects.h"
+#include "gateway/passthrough.h"
+#include "gateway/realtime.h"
+#include "gateway/stored_response.h"
 
 namespace nexus::gateway {
 namespace {
 
 // A walk over this much takes a millisecond at worst (many small values).
 constexpr std::size_t kIndexedHereMax = 256 * 1024;
-constexpr std::size_t kModelBytesMax = 256;
+// The one model of OpenAI's that varies pictures, which its clients need not name.
+constexpr std::string_view kVariationModel = "dall-e-2";
 // What a scan may read behind the end of a text (simdjson's padding).
 constexpr std::size_t kPadding = 64;
-
-bool is_json(std::string_view content_type) {
-    const std::string type = lower(trim(content_type.substr(0, content_type.find(';'))));
-    return type == "application/json" || type.ends_with("+json");
-}
 
 // What the listener's path leaves of a request with a body: JSON, not compressed (decompression is a bomb's door).
 Result<void> check_body_headers(const net::HeaderMap& headers) {
@@ -33,10 +34,13 @@ Result<void> check_body_headers(const net::HeaderMap& headers) {
     return {};
 }
 
-bool is_model_name(std::string_view name) {
-    return !name.empty() && name.size() <= kModelBytesMax && std::none_of(name.begin(), name.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    });
+Error no_form() {
+    return Error(ErrorCode::unsupported_media_type, "The body must be sent as Content-Type: multipart/form-data.");
+}
+
+bool reads_texts(const config::Settings& settings) {
+    return std::any_of(settings.pipeline.begin(), settings.pipeline.end(),
+                       [](const config::Stage& stage) { return stage.name == "pii" || stage.name == "injection"; });
 }
 
 // The endpoint that LiteLLM's word for a call stands for.
@@ -82,7 +86,7 @@ Result<Endpoint> endpoint_to_transform(const Json& wrapper) {
         path = path_of_call(call->get_ref<const std::string&>());
     }
     Result<Endpoint> found = find_endpoint(net::Method::post, path);
-    if (!found || !is_metered(found->row->operation) || !found->provider.empty()) {
+    if (!found || found->row->operation > Operation::plain || !found->provider.empty()) {
         return bad_transform("path",
                              "'path' (or 'call_type') must name an endpoint that asks a model, not below a provider");
     }
@@ -92,8 +96,30 @@ Result<Endpoint> endpoint_to_transform(const Json& wrapper) {
 }  // namespace
 
 Task<Result<void>> Intake::run() {
+    if (exchange_.endpoint().operation == Operation::objects) {
+        auto request = std::make_unique<ObjectRequest>(exchange_);
+        Result<void> begun = co_await request->begin();
+        exchange_.transfer = std::move(request);
+        co_return begun;
+    }
     if (!names_model(exchange_.endpoint().operation)) {
         co_return Result<void>();
+    }
+    if (exchange_.endpoint().operation == Operation::realtime) {
+        co_return take_session();
+    }
+    if (exchange_.endpoint().operation == Operation::passthrough) {
+        auto passthrough = std::make_unique<Passthrough>(exchange_);
+        Result<void> begun = co_await passthrough->begin();
+        exchange_.transfer = std::move(passthrough);
+        co_return begun;
+    }
+    if (exchange_.endpoint().operation == Operation::form) {
+        const auto type = exchange_.head().headers.get("content-type");
+        if (exchange_.endpoint().upstream != dialect::Operation::images_edits || !type || !is_json(*type)) {
+            co_return co_await read_form();
+        }
+        exchange_.stand_for(json_form());
     }
     Result<void> read = co_await read_body();
     if (!read) {
@@ -114,7 +140,7 @@ Task<Result<void>> Intake::run() {
         co_return indexed;
     }
     find_route();
-    co_return Result<void>();
+    co_return find_previous_response(exchange_);
 }
 
 Task<Result<void>> Intake::read_body() {
@@ -129,6 +155,49 @@ Task<Result<void>> Intake::read_body() {
         co_return body.error();
     }
     exchange_.body = *body;
+    co_return Result<void>();
+}
+
+// Its head alone; the rest goes its way when the request is sent.
+Task<Result<void>> Intake::read_form() {
+    const net::HeaderMap& headers = exchange_.head().headers;
+    const Result<std::optional<std::string>> boundary = form_boundary(headers.get("content-type").value_or(""));
+    if (!boundary || !*boundary) {
+        co_return boundary ? no_form() : boundary.error();
+    }
+    const auto encoding = headers.get("content-encoding");
+    if (encoding && !iequals(*encoding, "identity")) {
+        co_return Error(ErrorCode::unsupported_media_type, "Compressed request bodies are not accepted.");
+    }
+    if (auto asked = net::query_value(exchange_.head().query, "model"); asked && exchange_.asked().model.empty()) {
+        exchange_.model_name = *std::move(asked);
+        named_outside_ = true;
+    }
+    Result<void> named = name_model();
+    if (!named) {
+        co_return named;
+    }
+    const config::Settings& settings = exchange_.generation().settings();
+    const dialect::Operation operation = exchange_.endpoint().upstream;
+    const bool is_variation = operation == dialect::Operation::images_variations;
+    FormUpload::Wanted wanted;
+    wanted.model = !named_outside_ && !is_variation;
+    wanted.prompt = operation == dialect::Operation::images_edits && reads_texts(settings);
+    wanted.late_texts = !reads_texts(settings);
+    wanted.text_max = static_cast<std::size_t>(settings.limits.text);
+    if (wanted.model || wanted.prompt) {
+        wanted.head_max = static_cast<std::size_t>(settings.limits.upload_search);
+    }
+    auto form = std::make_unique<FormUpload>(exchange_, **boundary, wanted);
+    Result<void> read = co_await form->read_head();
+    if (!read) {
+        co_return read;
+    }
+    exchange_.transfer = std::move(form);
+    if (exchange_.index.model.empty() && is_variation) {
+        exchange_.index.model = kVariationModel;
+    }
+    find_route();
     co_return Result<void>();
 }
 
@@ -157,6 +226,22 @@ Result<void> Intake::unwrap() {
         exchange_.body = exchange_.own_body;
     }
     return {};
+}
+
+// A session's request has no body: what it asks for stands in its query.
+Result<void> Intake::take_session() {
+    Result<void> begins = check_realtime(exchange_);
+    if (!begins) {
+        return begins;
+    }
+    exchange_.index.stream = true;
+    exchange_.model_name = realtime_model(exchange_.head().query);
+    named_outside_ = !exchange_.model_name.empty();
+    Result<void> named = name_model();
+    if (named) {
+        find_route();
+    }
+    return named;
 }
 
 Result<void> Intake::name_model() {

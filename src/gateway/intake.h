@@ -19,9 +19,11 @@ class Intake {
 
   private:
     Task<Result<void>> read_body();
+    Task<Result<void>> read_form();
     Task<Result<void>> index_body();
     Result<dialect::BodyIndex> index(const dialect::BodyLimits& limits) const;
     Result<void> unwrap();
+    Result<void> take_session();
     Result<void> name_model();
     void find_route();
 

@@ -13,12 +13,15 @@ const Identity& identity_of(const Exchange& exchange) {
     return exchange.identity != nullptr ? *exchange.identity : kEverybody;
 }
 
-// Anthropic's clients say which version of its API they speak; the path is OpenAI's, too.
+// The path is OpenAI's, Anthropic's and, in Google's stable version, Gemini's, too: Google's clients bring its headers,
+// and Anthropic's say which version of its API they speak.
 ModelShape shape_of(const Exchange& exchange) {
-    if (exchange.endpoint().dialect == dialect::Dialect::gemini) {
+    const net::HeaderMap& headers = exchange.head().headers;
+    if (exchange.endpoint().dialect == dialect::Dialect::gemini || headers.get("x-goog-api-client") ||
+        headers.get("x-goog-api-key")) {
         return ModelShape::gemini;
     }
-    return exchange.head().headers.get("anthropic-version") ? ModelShape::anthropic : ModelShape::openai;
+    return headers.get("anthropic-version") ? ModelShape::anthropic : ModelShape::openai;
 }
 
 }  // namespace

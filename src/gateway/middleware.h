@@ -74,6 +74,10 @@ class Middleware {
     virtual std::string_view name() const = 0;
 
     virtual Task<Flow> on_request(Exchange&) const { co_return Flow::next(); }
+    /// True if `on_request` does nothing but look at the request's texts, leave findings or refuse. It is then called
+    /// again for each event that the client of a realtime session sends, with that event's bytes and texts in the
+    /// request's place, and without its header fields.
+    virtual bool scans_text() const { return false; }
     /// In reverse order, before the answer's head leaves. Also for answers that middlewares and errors make.
     virtual void on_response(Exchange&, net::ResponseHead&) const {}
     /// True if `on_text` is to be called; asked once, when the chain is built.

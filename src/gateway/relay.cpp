@@ -5,7 +5,9 @@
 #include "gateway/keep_alive.h"
 #include "gateway/plain_usage.h"
 #include "gateway/raw_relay.h"
+#include "gateway/realtime.h"
 #include "gateway/reply.h"
+#include "gateway/stored_response.h"
 #include "gateway/stream_rewriter.h"
 
 namespace nexus::gateway {
@@ -52,9 +54,11 @@ Task<Result<void>> read_events(UpstreamAnswer& answer, bool& ended) {
 Task<void> pump(Exchange& exchange, UpstreamAnswer& answer, StreamRewriter& rewriter, KeepAlive& keep_alive,
                 net::ResponseHead& head, RelayResult& result) {
     std::string out;
+    ResponseSealer sealer(exchange, answer);
     bool ended = false;
     while (true) {
         rewriter.rewrite(answer.events, out);
+        sealer.stream(answer.events, out, 0);
         if (rewriter.error()) {
             result.broken = *rewriter.error();
         } else if (ended && !rewriter.done()) {
@@ -73,11 +77,13 @@ Task<void> pump(Exchange& exchange, UpstreamAnswer& answer, StreamRewriter& rewr
         Result<void> read = co_await read_events(answer, ended);
         co_await keep_alive.busy();
         if (exchange.client_left()) {
+            rewriter.rewrite(answer.events, out);  // nobody reads it, but its provider has made it
             result.client_gone = true;
             co_return;
         }
         if (!read) {
             rewriter.rewrite(answer.events, out);
+            sealer.stream(answer.events, out, 0);
             (void)co_await write_out(exchange, head, out);
             result.broken = exchange.cancellation().cancelled() ? exchange.given_up() : std::move(read).error();
             co_return;
@@ -91,7 +97,6 @@ Task<void> end_stream(Exchange& exchange, StreamRewriter& rewriter, net::Respons
         std::string out;
         rewriter.fail(*result.broken, out);
         (void)co_await write_out(exchange, head, out);
-        exchange.charge_unknown |= !exchange.usage.output.has_value();
         exchange.downstream().close_after();
     } else {
         result.broken.reset();
@@ -100,6 +105,9 @@ Task<void> end_stream(Exchange& exchange, StreamRewriter& rewriter, net::Respons
     result.client_gone = !finished.has_value();
 }
 
+// A stream's last event is often followed by the end of its body a moment later only.
+constexpr std::chrono::milliseconds kBodyEndGrace{10};
+
 Task<RelayResult> relay_stream(Exchange& exchange, UpstreamAnswer& answer, net::ResponseHead& head) {
     RelayResult result;
     StreamRewriter rewriter(exchange, answer);
@@ -107,10 +115,12 @@ Task<RelayResult> relay_stream(Exchange& exchange, UpstreamAnswer& answer, net::
     KeepAlive keep_alive(exchange, head, interval);
     co_await pump(exchange, answer, rewriter, keep_alive, head, result);
     co_await keep_alive.stop();
-    if (result.client_gone) {
-        exchange.charge_unknown |= !exchange.usage.output.has_value();
-    } else {
+    rewriter.settle_usage(rewriter.done() && !rewriter.stopped());
+    if (!result.client_gone) {
         co_await end_stream(exchange, rewriter, head, result);
+    }
+    if (!result.client_gone && !result.broken) {
+        co_await answer.attempt->exchange().let_end(kBodyEndGrace);
     }
     co_return result;
 }
@@ -158,9 +168,10 @@ Result<std::string> finish_embeddings(Exchange& exchange, const UpstreamAnswer& 
 
 Result<std::string> finish_body(Exchange& exchange, UpstreamAnswer& answer) {
     const Operation operation = exchange.endpoint().operation;
-    if (operation == Operation::plain) {
+    if (is_untranslated(operation) || exchange.transfer) {
         exchange.usage.update(plain_usage(answer.body));
-        return std::move(answer.body);
+        return exchange.transfer ? exchange.transfer->finish(std::move(answer.body), answer.key)
+                                 : std::move(answer.body);
     }
     if (answer.embeddings) {
         return finish_embeddings(exchange, answer);
@@ -168,9 +179,9 @@ Result<std::string> finish_body(Exchange& exchange, UpstreamAnswer& answer) {
     TextHooks hooks(exchange);
     const dialect::Codec& upstream = dialect::codec_for(answer.dialect);
     const bool has_text = operation == Operation::chat && hooks.active();
-    if (answer.same_dialect && !has_text) {
+    if (answer.same_dialect && !has_text && !is_made_anew(exchange)) {
         exchange.usage.update(upstream.decode_usage(answer.body));
-        return std::move(answer.body);
+        return ResponseSealer(exchange, answer).whole(std::move(answer.body));
     }
     Result<dialect::ChatResponse> decoded = upstream.decode_response(answer.body);
     if (!decoded) {
@@ -181,10 +192,14 @@ Result<std::string> finish_body(Exchange& exchange, UpstreamAnswer& answer) {
         run_hooks(hooks, *decoded);
     }
     const dialect::AnswerContext context = answer_context(exchange, true);
-    return dialect::codec_for(exchange.endpoint().dialect).encode_response(*decoded, context);
+    return ResponseSealer(exchange, answer)
+        .whole(dialect::codec_for(exchange.endpoint().dialect).encode_response(*decoded, context));
 }
 
 Task<RelayResult> relay_answer(Exchange& exchange, UpstreamAnswer& answer, net::ResponseHead& head) {
+    if (answer.is_session) {
+        return relay_realtime(exchange, answer, head);
+    }
     if (answer.is_raw) {
         return relay_raw(exchange, answer, head);
     }

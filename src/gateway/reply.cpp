@@ -124,7 +124,9 @@ net::ResponseHead make_head(const Exchange& exchange, int status, std::string_vi
     }
     if (!exchange.provider.empty()) {
         add_text(head.headers, "x-nexus-provider", exchange.provider);
-        add_text(head.headers, "x-nexus-model", exchange.served_model);
+        if (!exchange.served_model.empty()) {
+            add_text(head.headers, "x-nexus-model", exchange.served_model);
+        }
     }
     if (exchange.attempts > 0) {
         (void)head.headers.add("x-nexus-attempts", std::to_string(exchange.attempts));
@@ -158,6 +160,10 @@ void add_upstream_headers(const net::HeaderMap& theirs, net::HeaderMap& headers)
 }
 
 void add_error_headers(const Error& error, net::HeaderMap& headers) {
+    if (error.status() == 426) {
+        (void)headers.set("upgrade", "websocket");  // RFC 9110, 15.5.22
+        (void)headers.set("sec-websocket-version", "13");
+    }
     if (error.retry_after()) {
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(*error.retry_after());
         (void)headers.set("retry-after", std::to_string(seconds.count()));
@@ -200,7 +206,7 @@ net::ResponseHead preflight_head(const config::Cors& cors, const net::RequestHea
     answer.status = 204;
     (void)answer.headers.add("vary", "origin");
     (void)answer.headers.add("access-control-allow-origin", origin);
-    (void)answer.headers.add("access-control-allow-methods", "GET, POST, OPTIONS");
+    (void)answer.headers.add("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
     (void)answer.headers.add("access-control-allow-headers",
                              cors.headers.empty() ? std::string(kUsualHeaders) : joined(cors.headers));
     (void)answer.headers.add("access-control-max-age", std::to_string(cors.max_age.count()));

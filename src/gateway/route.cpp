@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/utf8.h"
+
+#include "dialect/model_family.h"
+
 namespace nexus::gateway {
 namespace {
 
 constexpr std::int64_t kSequenceMax = 10'000;
+constexpr std::size_t kModelBytesMax = 256;
 
 bool is_glob(std::string_view name) { return name.find('*') != std::string_view::npos; }
 
@@ -18,7 +23,7 @@ Target make_target(std::shared_ptr<const provider::Provider> provider, const con
     if (!target.is_wildcard()) {
         target.price = tokens::find_price(provider->row.price_kind, target.model);
     }
-    target.quirks = quirks_of(provider->row, target.price);
+    target.quirks = quirks_of(provider->row, target.model, target.price);
     target.health = health.get(provider->name + "/" + target.model);
     target.provider = std::move(provider);
     return target;
@@ -34,6 +39,11 @@ Conversion conversion_of(const config::Settings& settings, const config::Model& 
     conversion.always_usage = usage == "always";
     conversion.strict = model.strict_answers.value_or(settings.strict_answers);
     conversion.drop_foreign_reasoning = model.drop_foreign_reasoning.value_or(settings.drop_foreign_reasoning);
+    for (const std::string& word : model.cache_points ? *model.cache_points : settings.cache_points) {
+        conversion.cache_points.tools |= word == "tools";
+        conversion.cache_points.system |= word == "system";
+        conversion.cache_points.turns |= word == "turns";
+    }
     return conversion;
 }
 
@@ -52,9 +62,19 @@ void finish(ModelRoute& route, std::size_t workers) {
 
 }  // namespace
 
-dialect::Quirks quirks_of(const provider::ProviderRow& row, const std::optional<tokens::ModelPrice>& price) {
+bool is_model_name(std::string_view name) {
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    return !name.empty() && name.size() <= kModelBytesMax && is_valid_utf8(name) &&
+           std::none_of(name.begin(), name.end(), is_control);
+}
+
+dialect::Quirks quirks_of(const provider::ProviderRow& row, std::string_view model,
+                          const std::optional<tokens::ModelPrice>& price) {
     dialect::Quirks quirks = row.quirks;
-    if (price) {
+    quirks.reasons |= dialect::is_openai_reasoner(model);
+    if (!price) {
+        dialect::apply_family(model, quirks);
+    } else {
         quirks.lacks_sampling_params |= price->lacks_sampling_params;
         quirks.thinking_by_effort |= price->thinks_by_effort;
         quirks.native_json_schema &= !price->lacks_native_json_schema;
@@ -187,6 +207,11 @@ Routes::Found Routes::find(std::string_view name) const {
         }
     }
     return Found{};
+}
+
+const ModelRoute* Routes::of_provider(std::string_view provider) const {
+    const auto it = by_provider_.find(provider);
+    return it == by_provider_.end() ? nullptr : it->second.get();
 }
 
 std::vector<std::string_view> Routes::names() const {

@@ -10,6 +10,7 @@
 
 #include "base/strings.h"
 #include "config/settings.h"
+#include "dialect/cache_points.h"
 #include "dialect/quirks.h"
 #include "gateway/health.h"
 #include "provider/provider.h"
@@ -36,6 +37,7 @@ struct Conversion {
     bool always_usage = false;                    ///< a stream's usage is shown to clients that do not ask for it
     bool strict = false;                          ///< answers have only the fields of the client's format
     bool drop_foreign_reasoning = false;          ///< signed reasoning of another provider is left out, not refused
+    dialect::CachePoints cache_points;            ///< of the provider's prompt cache, where the client sets none
 };
 
 /// A worker's place in a route's sequence, alone on its cache line.
@@ -56,8 +58,13 @@ struct ModelRoute {
     mutable std::vector<RouteCursor> cursors;  ///< one per worker, each touched by that worker alone
 };
 
-/// The quirks of a model at a provider: the row's, and what the price table knows of the model.
-dialect::Quirks quirks_of(const provider::ProviderRow& row, const std::optional<tokens::ModelPrice>& price);
+/// Whether a text can be a model's name: UTF-8 of 1 to 256 bytes without control characters.
+bool is_model_name(std::string_view name);
+
+/// The quirks of a model at a provider: the row's, and what the price table knows of the model, else what is known of
+/// its family.
+dialect::Quirks quirks_of(const provider::ProviderRow& row, std::string_view model,
+                          const std::optional<tokens::ModelPrice>& price);
 
 /// All models that clients can ask for. Immutable.
 class Routes {
@@ -74,6 +81,9 @@ class Routes {
     Found find(std::string_view name) const;
     /// The route of a configured name (or of a glob) that has a target of the provider, else nothing.
     Found find_at(std::string_view provider, std::string_view name) const;
+
+    /// The route of every model of a provider, `provider/*`; null where there is no such provider.
+    const ModelRoute* of_provider(std::string_view provider) const;
 
     /// Configured names that are no globs, sorted.
     std::vector<std::string_view> names() const;

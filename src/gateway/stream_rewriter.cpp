@@ -1,7 +1,9 @@
 #include "gateway/stream_rewriter.h"
 
 #include "gateway/answer_context.h"
+#include "gateway/generation.h"
 #include "gateway/route.h"
+#include "tokens/prices.h"
 
 namespace nexus::gateway {
 namespace {
@@ -19,6 +21,11 @@ std::optional<TextChannel> channel_of(const StreamEvent& event) {
     }
 }
 
+// Whether the stream's events have their texts: what dispatch asks of the decoder.
+bool is_decoded(const Exchange& exchange, const UpstreamAnswer& answer) {
+    return !answer.same_dialect || is_made_anew(exchange) || !exchange.generation().chain().text_readers().empty();
+}
+
 Kind kind_of(TextChannel::Kind kind) {
     switch (kind) {
         case TextChannel::Kind::text: return Kind::text;
@@ -32,9 +39,12 @@ Kind kind_of(TextChannel::Kind kind) {
 }  // namespace
 
 StreamRewriter::StreamRewriter(Exchange& exchange, const UpstreamAnswer& answer)
-    : exchange_(exchange), hooks_(exchange) {
+    : exchange_(exchange),
+      hooks_(exchange),
+      upstream_(answer.dialect),
+      output_(answer.dialect, exchange.served_model, is_decoded(exchange, answer)) {
     const dialect::Codec& codec = dialect::codec_for(exchange.endpoint().dialect);
-    verbatim_ = answer.same_dialect && !(hooks_.active() && codec.stream_repeats_text());
+    verbatim_ = answer.same_dialect && !(hooks_.active() && codec.stream_repeats_text()) && !is_made_anew(exchange);
     ends_with_finish_ = verbatim_ && codec.dialect() == dialect::Dialect::gemini;
     wants_usage_ = exchange.index.include_usage.value_or(false) || exchange.route->conversion.always_usage;
     encoder_ = codec.stream_encoder(answer_context(exchange, wants_usage_ && !verbatim_));
@@ -72,7 +82,8 @@ void StreamRewriter::rewrite_one(const StreamEvent& event, std::string& out) {
     if (!exchange_.first_token_at && event.kind != Kind::start && event.kind != Kind::usage) {
         exchange_.first_token_at = exchange_.clock().steady();
     }
-    exchange_.usage.update(event.usage);
+    output_.add(event);
+    note_usage(event);
     switch (event.kind) {
         case Kind::error: error_ = event.error; return;
         case Kind::done:
@@ -99,6 +110,29 @@ void StreamRewriter::rewrite_one(const StreamEvent& event, std::string& out) {
             }
     }
     pass_on(event, out);
+}
+
+void StreamRewriter::note_usage(const StreamEvent& event) {
+    choices_ = std::max(choices_, event.choice + 1);
+    finished_ += event.kind == Kind::finish ? 1 : 0;
+    exchange_.usage.update(event.usage);
+    if (event.usage.output) {
+        usage_at_end_ = finished_ > 0 && finished_ >= choices_;
+    }
+}
+
+// Anthropic's streams begin with an output of one token or none, and others may have running totals: only what is
+// reported at the end is all of it. Of a stream that ended well other formats have reported all, wherever it stood.
+void StreamRewriter::settle_usage(bool is_whole) {
+    dialect::Usage& usage = exchange_.usage;
+    const bool is_told_once = upstream_ != dialect::Dialect::anthropic;
+    if (usage.output && (usage_at_end_ || (is_whole && is_told_once))) {
+        return;
+    }
+    usage.input = std::max(usage.input.value_or(0), tokens::estimate_tokens(exchange_.index.text_bytes));
+    usage.output = std::max(usage.output.value_or(0), output_.tokens());
+    exchange_.usage_estimated = true;
+    exchange_.charge_unknown |= *usage.output == 0;
 }
 
 // What the upstream sent. In the same dialect its bytes are the answer, and the encoder is only told what it has to

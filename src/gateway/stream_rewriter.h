@@ -6,6 +6,7 @@
 
 #include "gateway/dispatch.h"
 #include "gateway/json_array.h"
+#include "gateway/output_count.h"
 #include "gateway/text_hooks.h"
 
 namespace nexus::gateway {
@@ -22,6 +23,9 @@ class StreamRewriter {
     void finish(std::string& out);
     /// The stream breaks off: an error in the client's dialect and no terminal event.
     void fail(const Error& error, std::string& out);
+    /// The stream is over. Usage that the upstream did not report at its end is raised to what has passed; `is_whole`:
+    /// it ended as it should.
+    void settle_usage(bool is_whole);
 
     bool done() const { return done_; }        ///< the terminal event is out: nothing may follow
     bool stopped() const { return stopped_; }  ///< a middleware ended the answer
@@ -39,9 +43,12 @@ class StreamRewriter {
     void pass_on(const dialect::StreamEvent& event, std::string& out);
     void emit(const dialect::StreamEvent& event, std::string& out);
     bool is_unasked_usage(const dialect::StreamEvent& event) const;
+    void note_usage(const dialect::StreamEvent& event);
 
     Exchange& exchange_;
     TextHooks hooks_;
+    dialect::Dialect upstream_;
+    OutputCount output_;
     bool ends_with_finish_;
     bool verbatim_;  ///< bytes that need no change go out as they came
     bool wants_usage_;
@@ -50,6 +57,9 @@ class StreamRewriter {
     bool done_ = false;
     bool stopped_ = false;
     bool finish_seen_ = false;
+    bool usage_at_end_ = false;  ///< the output was reported when all choices were finished
+    std::int64_t choices_ = 0;
+    std::int64_t finished_ = 0;
     std::optional<Error> error_;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/strings.h"
+#include "gateway/target_files.h"
 
 namespace nexus::gateway {
 namespace {
@@ -54,6 +55,9 @@ Result<std::string> transform_request(Exchange& exchange, const DispatchParts& p
     }
     const Target& target = *targets->front();
     UpstreamBodies bodies(exchange);
+    if (Result<void> ready = stand_in_for_target_files(exchange, bodies, target); !ready) {
+        return std::move(ready).error();
+    }
     const Result<UpstreamBody> body = bodies.make(target);
     if (!body) {
         return body.error();

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "dialect/cache_points.h"
+#include "dialect/custom_tools.h"
+#include "dialect/model_family.h"
 #include "gateway/generation.h"
 
 namespace nexus::gateway {
@@ -34,6 +37,18 @@ bool is_true(const net::HeaderMap& headers, std::string_view name) {
     return value && *value == "true";
 }
 
+std::string model_of(const Target& target, const Exchange& exchange) {
+    return target.is_wildcard() ? std::string(exchange.star) : target.model;
+}
+
+dialect::Quirks quirks_for(const Target& target, std::string_view model) {
+    if (!target.is_wildcard()) {
+        return target.quirks;
+    }
+    const provider::ProviderRow& row = target.provider->row;
+    return quirks_of(row, model, tokens::find_price(row.price_kind, model));
+}
+
 Error unsupported(const std::string& name, const provider::Provider& provider) {
     Error error(ErrorCode::invalid_request, "'" + name + "' is not supported by the model's provider " + provider.name +
                                                 "; leave it out, or let the gateway drop it (unsupported_params)");
@@ -51,10 +66,12 @@ bool is_foreign_reasoning(const Error& error) { return error.param() == kForeign
 
 Result<UpstreamBody> UpstreamBodies::make(const Target& target) {
     UpstreamBody out;
-    out.model = target.is_wildcard() ? std::string(exchange_.star) : target.model;
+    out.model = model_of(target, exchange_);
     Result<void> made = choose_format(*target.provider, out);
-    if (made) {
-        made = out.embeddings     ? translate_embeddings(target, out)
+    out.same_dialect = out.same_dialect && !(made && inlines(target, out));
+    if (made && exchange_.endpoint().operation != Operation::realtime) {
+        made = exchange_.transfer ? exchange_.transfer->prepare(target, out)
+               : out.embeddings   ? translate_embeddings(target, out)
                : out.same_dialect ? splice(target, out)
                                   : translate(target, out);
     }
@@ -62,6 +79,43 @@ Result<UpstreamBody> UpstreamBodies::make(const Target& target) {
         return made.error();
     }
     return out;
+}
+
+bool UpstreamBodies::may_want_files() const {
+    return exchange_.endpoint().operation == Operation::chat && exchange_.body.find("http") != std::string_view::npos;
+}
+
+Result<std::vector<WantedFile>> UpstreamBodies::wanted_files(const Target& target) {
+    std::vector<WantedFile> wanted;
+    UpstreamBody out;
+    out.model = model_of(target, exchange_);
+    if (!choose_format(*target.provider, out) || !may_inline(target, out)) {
+        return wanted;
+    }
+    const Result<void> decoded = decode();
+    if (!decoded) {
+        return decoded.error();
+    }
+    for (dialect::MediaUrl& url : media_urls(out, quirks_for(target, out.model))) {
+        wanted.push_back(WantedFile{url.part->url, std::move(url.param), url.part->kind, out.wire});
+    }
+    return wanted;
+}
+
+// A body of the client's own dialect is passed on as it is, unless what it names has to be put into it: then it is
+// encoded like that of another.
+bool UpstreamBodies::may_inline(const Target& target, const UpstreamBody& out) const {
+    const bool has_codec = out.wire == Dialect::openai_chat || out.wire == Dialect::anthropic;
+    return !out.same_dialect || (has_codec && !quirks_for(target, out.model).takes_media_urls);
+}
+
+bool UpstreamBodies::inlines(const Target& target, const UpstreamBody& out) {
+    return !files_.empty() && may_inline(target, out) && decode() &&
+           !media_urls(out, quirks_for(target, out.model)).empty();
+}
+
+std::vector<dialect::MediaUrl> UpstreamBodies::media_urls(const UpstreamBody& out, const dialect::Quirks& quirks) {
+    return dialect::media_urls(*decoded_, out.wire, quirks);
 }
 
 Result<void> UpstreamBodies::choose_format(const provider::Provider& provider, UpstreamBody& out) const {
@@ -72,6 +126,8 @@ Result<void> UpstreamBodies::choose_format(const provider::Provider& provider, U
     } else if (row.operation == Operation::chat) {
         out.dialect = provider.choose(row.dialect, out.model, exchange_.index.stream);
         out.wire = out.dialect != nullptr ? out.dialect->dialect : row.dialect;
+    } else if (row.operation == Operation::passthrough || row.operation == Operation::objects) {
+        out.dialect = &provider.usual_dialect();
     } else if (const std::string* path = provider.row.path_of(row.upstream)) {
         out.dialect = &provider.usual_dialect();
         out.path = *path;
@@ -82,6 +138,18 @@ Result<void> UpstreamBodies::choose_format(const provider::Provider& provider, U
     }
     out.same_dialect = out.wire == row.dialect && !out.embeddings;
     return {};
+}
+
+// A URL that only could not be passed on because nothing may be fetched.
+Error UpstreamBodies::with_advice(Error error, const std::vector<dialect::MediaUrl>& urls, const Target& target) const {
+    const bool is_by_url = std::any_of(urls.begin(), urls.end(),
+                                       [&error](const dialect::MediaUrl& url) { return url.param == error.param(); });
+    if (!is_by_url || exchange_.generation().url_fetcher() != nullptr) {
+        return error;
+    }
+    Error advised(error.code(), error.message() + " (provider " + target.provider->name +
+                                    "). Send the bytes, or let the gateway fetch it (fetch_urls.allow).");
+    return advised.param(error.param());
 }
 
 void UpstreamBodies::choose_embeddings(const provider::Provider& provider, UpstreamBody& out) const {
@@ -103,7 +171,7 @@ void UpstreamBodies::choose_embeddings(const provider::Provider& provider, Upstr
 }
 
 std::string UpstreamBodies::edited_body() const {
-    const Edits edits = edits_for_findings();
+    const Edits edits = redactions_of(exchange_);
     return edits.empty() ? std::string(exchange_.body) : edits.apply(exchange_.body);
 }
 
@@ -125,12 +193,12 @@ Result<void> UpstreamBodies::translate_embeddings(const Target& target, Upstream
     return {};
 }
 
-Edits UpstreamBodies::edits_for_findings() const {
+Edits redactions_of(const Exchange& exchange) {
     Edits edits;
-    for (const Finding& finding : exchange_.findings) {
+    for (const Finding& finding : exchange.findings) {
         if (finding.redact) {
-            const dialect::TextPiece& piece = exchange_.index.texts[finding.piece];
-            dialect::replace_in_piece(edits, exchange_.body, piece, finding.range, finding.replacement);
+            const dialect::TextPiece& piece = exchange.index.texts[finding.piece];
+            dialect::replace_in_piece(edits, exchange.body, piece, finding.range, finding.replacement);
         }
     }
     return edits;
@@ -138,21 +206,47 @@ Edits UpstreamBodies::edits_for_findings() const {
 
 Result<void> UpstreamBodies::splice(const Target& target, UpstreamBody& out) {
     const dialect::BodyIndex& index = exchange_.index;
-    Edits edits = edits_for_findings();
+    Edits edits = redactions_of(exchange_);
     const bool body_names_it = exchange_.model_name.empty() && !index.model_raw.empty();
     if (has_model_in_body(out.wire) && !(body_names_it && out.model == index.model)) {
         name_model(edits, index, out.model);
+    }
+    if (exchange_.previous) {
+        edits.replace(exchange_.previous->raw, exchange_.previous->object.id);
     }
     if (index.stream && has_stream_options(out.wire) && target.quirks.stream_usage_option &&
         !index.include_usage.value_or(false)) {
         dialect::request_stream_usage(edits, index);
     }
+    if (out.wire == Dialect::openai_chat && dialect::is_openai_reasoner(out.model)) {
+        dialect::rename_max_tokens(edits, exchange_.body, index);
+    }
+    if (out.wire == Dialect::anthropic && exchange_.route != nullptr) {
+        dialect::add_cache_points(edits, exchange_.body, index, exchange_.route->conversion.cache_points);
+    }
     if (!edits.empty()) {
         out.storage = edits.apply(exchange_.body);
     }
-    const bool encodes_anew = exchange_.endpoint().dialect == Dialect::openai_responses &&
-                              !exchange_.generation().chain().text_readers().empty();
-    return encodes_anew ? decode() : Result<void>();
+    return encodes_anew() ? decode() : Result<void>();
+}
+
+// Whether the answer to a client of the same dialect is made of what was decoded, for which the request must be known.
+bool UpstreamBodies::encodes_anew() {
+    if (exchange_.endpoint().operation != Operation::chat) {
+        return false;
+    }
+    switch (exchange_.endpoint().dialect) {
+        case Dialect::openai_responses: return !exchange_.generation().chain().text_readers().empty();
+        case Dialect::openai_chat: exchange_.strict = wants_strict(); return exchange_.strict;
+        default: return false;
+    }
+}
+
+bool UpstreamBodies::wants_strict() const {
+    const net::HeaderMap& headers = exchange_.head().headers;
+    // The second one is what clients set up for Portkey send.
+    return exchange_.route->conversion.strict || is_true(headers, "x-nexus-strict") ||
+           is_true(headers, "x-portkey-strict-open-ai-compliance");
 }
 
 Result<void> UpstreamBodies::decode() {
@@ -168,10 +262,8 @@ Result<void> UpstreamBodies::decode() {
     decoded_ = *std::move(decoded);
     decoded_->stream = exchange_.index.stream;
     exchange_.legacy_functions = decoded_->legacy_functions;
-    const net::HeaderMap& headers = exchange_.head().headers;
-    // The second one is what clients set up for Portkey send.
-    exchange_.strict = exchange_.route->conversion.strict || is_true(headers, "x-nexus-strict") ||
-                       is_true(headers, "x-portkey-strict-open-ai-compliance");
+    exchange_.custom_tools = dialect::custom_tool_names(*decoded_);
+    exchange_.strict = wants_strict();
     if (exchange_.endpoint().dialect == Dialect::openai_responses) {
         exchange_.answer_echo = dialect::answer_echo(*decoded_);
     }
@@ -184,13 +276,15 @@ Result<void> UpstreamBodies::translate(const Target& target, UpstreamBody& out) 
         return decoded;
     }
     decoded_->model = out.model;
-    dialect::Quirks quirks = target.quirks;
-    if (target.is_wildcard()) {
-        quirks = quirks_of(target.provider->row, tokens::find_price(target.provider->row.price_kind, out.model));
-    }
+    const dialect::Quirks quirks = quirks_for(target, out.model);
+    const std::vector<dialect::MediaUrl> urls = media_urls(out, quirks);
+    const InlinedFiles inlined(urls, files_);
+    const dialect::CachePoints points =
+        dialect::points_for(out.wire, out.model, quirks, exchange_.route->conversion.cache_points);
+    const dialect::CacheMarks marks(*decoded_, points);
     Result<dialect::EncodedRequest> encoded = dialect::codec_for(out.wire).encode_request(*decoded_, quirks);
     if (!encoded) {
-        return std::move(encoded).error();
+        return with_advice(std::move(encoded).error(), urls, target);
     }
     const Result<void> converted = apply_conversion(*encoded, *target.provider);
     if (!converted) {

@@ -4,6 +4,7 @@
 #include "gateway/local_answers.h"
 #include "gateway/relay.h"
 #include "gateway/reply.h"
+#include "gateway/stored_response.h"
 
 namespace nexus::gateway {
 namespace {
@@ -62,7 +63,15 @@ Task<bool> Walk::prepare() {
     } else if (flow.reply()) {
         co_await send(flow.reply()->status, flow.reply()->content_type, flow.reply()->body);
     }
-    co_return flow.goes_on();
+    if (!flow.goes_on()) {
+        co_return false;
+    }
+    const Result<void> allowed =
+        exchange_.transfer ? exchange_.transfer->authorize() : bind_previous_response(exchange_);
+    if (!allowed) {
+        co_await send_error(allowed.error());
+    }
+    co_return allowed.has_value();
 }
 
 Task<void> Walk::answer() {
@@ -88,7 +97,7 @@ Task<void> Walk::answer_from_upstream() {
         co_return;
     }
     const SteadyTime sent_at = exchange_.clock().steady();
-    status_ = 200;
+    status_ = upstream.is_session || exchange_.transfer ? upstream.attempt->exchange().head().status : 200;
     net::ResponseHead head = upstream_head(upstream);
     if (upstream.is_stream || upstream.is_raw) {
         exchange_.release_request();
@@ -103,7 +112,7 @@ Task<void> Walk::answer_from_upstream() {
         error_ = std::move(result.broken);
         note_broken_stream(*upstream.attempt);
     }
-    if (upstream.is_stream || upstream.is_raw) {
+    if (!upstream.is_whole()) {
         set_cost();  // a whole answer had its usage before it was sent
     }
 }
@@ -111,9 +120,11 @@ Task<void> Walk::answer_from_upstream() {
 void Walk::note_broken_stream(const provider::Attempt& attempt) {
     using Reason = net::TransferFacts::Reason;
     const Reason reason = attempt.facts().reason;
-    if (reason != Reason::cancelled) {
-        // Bytes that came well and are no answer of their dialect.
-        const std::string_view name = reason == Reason::none ? "body" : net::name_of(reason);
+    const bool is_theirs = error_ && error_->fault() != Fault::gateway;
+    if (is_theirs && reason != Reason::cancelled) {
+        // Bytes that came well and are no answer of their dialect, or what ended a session.
+        const std::string_view other = attempt.reason().empty() ? "body" : attempt.reason();
+        const std::string_view name = reason == Reason::none ? other : net::name_of(reason);
         parts_.dispatch.metrics.upstream_error(exchange_.worker().index(), exchange_.provider, name);
     }
 }
@@ -128,8 +139,18 @@ Task<bool> Walk::fetch(UpstreamAnswer& upstream) {
     }
     upstream = *std::move(answer);
     target_ = upstream.target;
-    if (!upstream.is_stream && !upstream.is_raw) {
+    if (upstream.is_whole()) {
         Result<std::string> body = co_await finish(upstream);
+        while (body && exchange_.transfer && exchange_.transfer->wants_more()) {
+            answer = co_await dispatch.again(upstream);
+            if (!answer || !answer->is_whole()) {
+                body = answer ? Error(ErrorCode::provider_protocol_error, "the provider's list is no JSON")
+                              : answer.error();
+                break;
+            }
+            upstream = *std::move(answer);
+            body = co_await finish(upstream);
+        }
         if (!body) {
             exchange_.charge_unknown = true;
             co_await send_error(body.error());
@@ -149,7 +170,7 @@ net::ResponseHead Walk::upstream_head(const UpstreamAnswer& upstream) {
     } else if (upstream.is_stream && !exchange_.answers_array) {
         type = "text/event-stream; charset=utf-8";
     }
-    net::ResponseHead head = finished_head(200, type);
+    net::ResponseHead head = finished_head(status_, type);
     add_upstream_headers(theirs, head.headers);
     if (upstream.is_stream || upstream.is_raw) {
         (void)head.headers.add("cache-control", "no-cache");
@@ -217,12 +238,14 @@ Task<void> Walk::complete() {
     record();
 }
 
-// What the claims really came to. A request whose provider may have billed without saying what keeps its reservation.
+// What the claims really came to. A request whose provider may have billed without saying what keeps its reservation,
+// and so does one of which only a part could be counted, unless that part is larger.
 Task<void> Walk::settle() {
     if (!exchange_.admission) {
         co_return;
     }
     const dialect::Usage& usage = exchange_.usage;
+    const bool is_least = exchange_.usage_estimated && (exchange_.charge_unknown || hides_output());
     std::vector<std::int64_t> actual;
     actual.reserve(exchange_.claims.claims.size());
     for (std::size_t i = 0; i < exchange_.claims.claims.size(); ++i) {
@@ -230,7 +253,8 @@ Task<void> Walk::settle() {
         if (exchange_.claims.units[i] != ClaimUnit::tokens) {
             actual.push_back(reserved);
         } else if (usage.known()) {
-            actual.push_back(std::max<std::int64_t>(0, usage.input.value_or(0) + usage.output.value_or(0)));
+            const std::int64_t used = usage.input.value_or(0) + usage.output.value_or(0);
+            actual.push_back(std::max(is_least ? reserved : 0, used));
         } else {
             actual.push_back(exchange_.charge_unknown || target_ != nullptr ? reserved : 0);
         }
@@ -238,14 +262,25 @@ Task<void> Walk::settle() {
     (void)co_await parts_.dispatch.store.settle(exchange_.admission->id, actual);
 }
 
+std::optional<tokens::ModelPrice> Walk::price() const {
+    if (target_ == nullptr) {
+        return std::nullopt;
+    }
+    return target_->is_wildcard() ? tokens::find_price(target_->provider->row.price_kind, exchange_.served_model)
+                                  : target_->price;
+}
+
+// OpenAI's reasoning models bill for reasoning that no answer shows: what has passed says little of it.
+bool Walk::hides_output() const {
+    const auto known = price();
+    return known && known->refuses_max_tokens;
+}
+
 void Walk::set_cost() {
-    if (target_ == nullptr || !exchange_.usage.known()) {
+    if (!exchange_.usage.known()) {
         return;
     }
-    const auto price = target_->is_wildcard()
-                           ? tokens::find_price(target_->provider->row.price_kind, exchange_.served_model)
-                           : target_->price;
-    if (price) {
+    if (const auto price = this->price()) {
         const dialect::Usage& usage = exchange_.usage;
         const tokens::TokenCounts counts{usage.input.value_or(0), usage.output.value_or(0), usage.cached.value_or(0),
                                          usage.cache_write.value_or(0)};
@@ -291,6 +326,9 @@ void Walk::record() {
     record.cached_tokens = exchange_.usage.cached.value_or(0);
     record.reasoning_tokens = exchange_.usage.reasoning.value_or(0);
     record.cost_nanousd = exchange_.cost.nanousd();
+    if (exchange_.usage.known()) {
+        record.usage_source = exchange_.usage_estimated ? "estimated" : "reported";
+    }
     record.bytes_received = exchange_.downstream().bytes_received();
     record.bytes_sent = exchange_.downstream().bytes_sent();
     record.limit_hit = exchange_.limit_hit;
@@ -298,6 +336,7 @@ void Walk::record() {
     for (const Finding& finding : exchange_.findings) {
         record.redactions.emplace_back(finding.entity, 1);
     }
+    record.redactions.insert(record.redactions.end(), exchange_.event_findings.begin(), exchange_.event_findings.end());
     std::string decisions;
     if (parts_.access_log.enabled() && !exchange_.decisions.entries().empty()) {
         decisions = exchange_.decisions.json();

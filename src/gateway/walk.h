@@ -39,6 +39,8 @@ class Walk {
     Task<void> complete();
     Task<void> settle();
     void note_broken_stream(const provider::Attempt& attempt);
+    std::optional<tokens::ModelPrice> price() const;
+    bool hides_output() const;
     void set_cost();
     void record();
     net::ResponseHead finished_head(int status, std::string_view content_type);

@@ -83,6 +83,23 @@ Task<Result<std::string>> ClientExchange::Impl::read_all(std::size_t limit) {
     }
 }
 
+Task<void> ClientExchange::Impl::let_end(std::chrono::milliseconds grace) {
+    std::string_view piece;
+    Step step = advance_body(piece);
+    if (step == Step::wait) {
+        connection_->transport().socket().set_deadline_after(grace);
+    }
+    while (step == Step::wait) {
+        if (!connection_->transport().socket().recheck()) {
+            const Wake wake = co_await wait_readable();
+            if (wake != Wake::ready) {
+                co_return;
+            }
+        }
+        step = advance_body(piece);
+    }
+}
+
 // As far as it goes without waiting: done with a piece, or with none at the body's end.
 ClientExchange::Impl::Step ClientExchange::Impl::advance_body(std::string_view& piece) {
     if (error_) {

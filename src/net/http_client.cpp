@@ -116,13 +116,15 @@ Task<Result<void>> ClientExchange::Impl::send(Method method, std::string_view ta
 }
 
 void ClientExchange::Impl::render(Method method, std::string_view target, const HeaderMap& headers,
-                                  std::size_t body_size) {
+                                  std::optional<std::uint64_t> body_size) {
     request_head_.reserve(target.size() + headers.bytes().size() + endpoint_->host.size() + 96);
     request_head_.append(name_of(method)).append(1, ' ').append(target).append(" HTTP/1.1\r\nHost: ");
     request_head_.append(endpoint_->host_header()).append("\r\n").append(headers.bytes());
-    if (body_size != 0 || announces_body(method)) {
+    if (!body_size) {
+        request_head_.append("Transfer-Encoding: chunked\r\n");
+    } else if (*body_size != 0 || announces_body(method)) {
         request_head_.append("Content-Length: ");
-        append_int(request_head_, static_cast<std::int64_t>(body_size));
+        append_int(request_head_, static_cast<std::int64_t>(*body_size));
         request_head_.append("\r\n");
     }
     request_head_.append("\r\n");
@@ -136,7 +138,10 @@ bool ClientExchange::Impl::take_pooled() {
 Task<Result<void>> ClientExchange::Impl::open() {
     const SteadyTime began = real_time();
     const SteadyTime deadline = began + timeouts_.connect;
-    std::shared_ptr<const Addresses> addresses = worker_.resolver().known(endpoint_->host, endpoint_->port);
+    std::shared_ptr<const Addresses> addresses = endpoint_->addresses;
+    if (addresses == nullptr) {
+        addresses = worker_.resolver().known(endpoint_->host, endpoint_->port);
+    }
     if (addresses == nullptr) {
         if (probe_ != nullptr) {
             probe_->at_await();
@@ -266,7 +271,12 @@ ClientExchange::Impl::Step ClientExchange::Impl::take_head() {
 
 void ClientExchange::Impl::begin_body() {
     framing_ = parser_.framing();
-    framing_.keep_alive = framing_.keep_alive && !write_broken_;
+    if (head_.status == 101 && expects_upgrade_) {
+        body_ended_ = true;  // what follows is no body
+        return;
+    }
+    framing_.keep_alive = framing_.keep_alive && !write_broken_ && !uploading_;
+    answered_ = true;
     left_ = framing_.length;
     if (TlsSession* tls = connection_->transport().tls()) {
         // Tickets come with the first bytes of an answer. A stream may last long, so the next connection to this
@@ -279,6 +289,15 @@ void ClientExchange::Impl::begin_body() {
         input_begin_ = 0;
         input_end_ = 0;
     }
+}
+
+Upgraded ClientExchange::Impl::upgraded() {
+    Upgraded upgraded{&connection_->transport(), std::string(input())};
+    connection_->transport().socket().clear_deadline();
+    input_.give_back();
+    input_begin_ = 0;
+    input_end_ = 0;
+    return upgraded;
 }
 
 IoResult ClientExchange::Impl::receive(std::span<char> into) {
@@ -331,6 +350,15 @@ Task<Result<void>> ClientExchange::send(Method method, std::string_view target, 
     return impl_->send(method, target, headers, body, timeouts);
 }
 
+void ClientExchange::expect_upgrade() { impl_->expect_upgrade(); }
+
+Upgraded ClientExchange::upgraded() { return impl_->upgraded(); }
+
+Task<Result<void>> ClientExchange::send(Method method, std::string_view target, const HeaderMap& headers,
+                                        BodySource& body, const ClientTimeouts& timeouts) {
+    return impl_->send(method, target, headers, body, timeouts);
+}
+
 const ResponseHead& ClientExchange::head() const { return impl_->head(); }
 
 std::optional<std::uint64_t> ClientExchange::content_length() const { return impl_->content_length(); }
@@ -338,6 +366,8 @@ std::optional<std::uint64_t> ClientExchange::content_length() const { return imp
 Task<Result<std::string_view>> ClientExchange::read_some() { return impl_->read_some(); }
 
 Task<Result<std::string>> ClientExchange::read_all(std::size_t limit) { return impl_->read_all(limit); }
+
+Task<void> ClientExchange::let_end(std::chrono::milliseconds grace) { return impl_->let_end(grace); }
 
 const TransferFacts& ClientExchange::facts() const { return impl_->facts(); }
 

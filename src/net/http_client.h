@@ -6,26 +6,32 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "net/body_source.h"
 #include "net/cancellation.h"
 #include "net/http_message.h"
+#include "net/upgraded.h"
 
 namespace nexus::net {
 
 class AwaitProbe;
 class ClientTlsContext;
 class Worker;
+struct SocketAddress;
 
-/// Where a request goes. Equal endpoints share pooled connections, so `key` names everything that makes them equal.
-/// Made at configuration time, immutable.
+/// Where a request goes. Equal endpoints share pooled connections, so `key` names everything that makes them equal; one
+/// without a key shares nothing, and its connections are closed after use. Immutable.
 struct Endpoint {
     std::string host;  ///< DNS name or IP address (IPv6 without brackets)
     std::uint16_t port = 443;
     std::shared_ptr<const ClientTlsContext> tls;  ///< null: plain HTTP
-    std::string key;                              ///< scheme://host:port#tls settings
+    std::string key;                              ///< scheme://host:port#tls settings, or empty
+    /// Of `host`, which then is not looked up: what has been checked is what is connected to. Null: looked up.
+    std::shared_ptr<const std::vector<SocketAddress>> addresses{};
 
     std::string host_header() const;  ///< host, and the port where it is not the scheme's
 };
@@ -73,8 +79,20 @@ class ClientExchange {
     Task<Result<void>> send(Method method, std::string_view target, const HeaderMap& headers, std::string_view body,
                             const ClientTimeouts& timeouts);
 
+    /// As `send`, with a body that is taken from `body` piece by piece while it is sent, each write waiting at most
+    /// `between_reads` for the upstream. An answer that comes before the body's end stops the upload: its head is
+    /// returned, and the connection is not used again. A stale pooled connection is replaced only if `body` can begin
+    /// again. Errors: those of `send`, and those of `body` as they are (facts().reason is then `cancelled`).
+    Task<Result<void>> send(Method method, std::string_view target, const HeaderMap& headers, BodySource& body,
+                            const ClientTimeouts& timeouts);
+
     /// Other limits for the answer's head than ClientLimits' defaults. Before `send`.
     void set_limits(const ClientLimits& limits);
+
+    /// The request asks to switch protocols: an answer of 101 leaves the connection to `upgraded`. Before `send`.
+    void expect_upgrade();
+    /// The connection after an answer of 101. Lives as long as this object, with which it closes: it is never pooled.
+    Upgraded upgraded();
 
     const ResponseHead& head() const;
     /// How long the body is, where the head says it.
@@ -86,6 +104,10 @@ class ClientExchange {
 
     /// The whole rest of the body, at most `limit` bytes (provider_protocol_error, reason limit, beyond).
     Task<Result<std::string>> read_all(std::size_t limit);
+
+    /// The caller has all that it wants of the body. Where nothing is left but its end, which some servers send a
+    /// moment after the last bytes, waits for it at most `grace`, so that the connection can be used again.
+    Task<void> let_end(std::chrono::milliseconds grace);
 
     const TransferFacts& facts() const;
 

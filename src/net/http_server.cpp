@@ -25,6 +25,10 @@ void ServerExchange::probe() {
 
 Task<Result<std::string_view>> ServerExchange::read_body(std::size_t limit) { return connection_.read_body(limit); }
 
+Task<Result<BodyPiece>> ServerExchange::read_some(std::uint64_t limit) { return connection_.read_some(limit); }
+
+void ServerExchange::interrupt_read() { connection_.interrupt_read(); }
+
 void ServerExchange::release_request() { connection_.release_request(); }
 
 Task<Result<void>> ServerExchange::respond(ResponseHead& head, std::string_view body) {
@@ -38,6 +42,13 @@ Task<Result<void>> ServerExchange::write(std::string_view bytes) { return connec
 Task<Result<void>> ServerExchange::finish() { return connection_.write(std::string_view(), true); }
 
 Task<Result<void>> ServerExchange::finish(std::string_view last) { return connection_.write(last, true); }
+
+Task<Result<Upgraded>> ServerExchange::upgrade(ResponseHead& head) { return connection_.upgrade(head); }
+
+void ServerExchange::count_bytes(std::uint64_t received, std::uint64_t sent) {
+    connection_.bytes_received_ += received;
+    connection_.bytes_sent_ += sent;
+}
 
 bool ServerExchange::started() const { return connection_.given_to_kernel_; }
 

@@ -8,8 +8,10 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "net/body_source.h"
 #include "net/cancellation.h"
 #include "net/http_message.h"
+#include "net/upgraded.h"
 
 namespace nexus::net {
 
@@ -61,6 +63,13 @@ class ServerExchange {
     /// request_timeout, invalid_request (broken chunks), client_gone.
     Task<Result<std::string_view>> read_body(std::size_t limit);
 
+    /// The next piece of the body as it comes, at most 68 KiB, instead of `read_body`: for what is passed on. The view
+    /// lives until the next call. Each wait may take ServerLimits::body_time. Errors: as those of `read_body`, of which
+    /// body_too_large comes with the first byte beyond `limit`, or at once where the head announces it.
+    Task<Result<BodyPiece>> read_some(std::uint64_t limit);
+    /// Ends the wait of a `read_some` under way: it gives an empty piece.
+    void interrupt_read();
+
     /// Gives back the memory of the request's body and fields, which `head` and `read_body` show empty from then on: a
     /// streamed answer may last for minutes, and a prompt is large.
     void release_request();
@@ -76,6 +85,14 @@ class ServerExchange {
     Task<Result<void>> finish();
     /// The last piece and the end of the body in one call.
     Task<Result<void>> finish(std::string_view last);
+    /// Instead of an answer: 101 with `head`'s fields and `Connection: Upgrade`, after which the connection speaks
+    /// another protocol. What it is from then on lives as long as this exchange, after which it closes; nothing reads
+    /// ahead any more, so who uses it notices by itself that the client leaves. client_gone if the answer did not
+    /// leave.
+    Task<Result<Upgraded>> upgrade(ResponseHead& head);
+    /// What an upgraded connection's new protocol has read and written, for `bytes_received` and `bytes_sent`.
+    void count_bytes(std::uint64_t received, std::uint64_t sent);
+
     /// Whether anything of the answer was given to the kernel.
     bool started() const;
 

@@ -30,7 +30,7 @@ std::unique_ptr<ClientConnection> Pool::acquire(const Endpoint& endpoint) {
 
 void Pool::release(std::unique_ptr<ClientConnection> connection) {
     const SteadyTime now = real_time();
-    if (closed_ || !connection->rest(*this, now)) {
+    if (closed_ || connection->endpoint().key.empty() || !connection->rest(*this, now)) {
         return;
     }
     Shelf& shelf = shelf_of(connection->endpoint());
@@ -65,7 +65,7 @@ TlsTicket Pool::take_ticket(const Endpoint& endpoint) {
 }
 
 void Pool::keep_ticket(const Endpoint& endpoint, TlsTicket ticket) {
-    if (ticket != nullptr && !closed_) {
+    if (ticket != nullptr && !closed_ && !endpoint.key.empty()) {
         shelf_of(endpoint).ticket = std::move(ticket);
     }
 }

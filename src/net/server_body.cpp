@@ -219,6 +219,7 @@ bool ServerConnection::body_discardable() const {
 
 void ServerConnection::release_request() {
     body_.clear();
+    piece_.give_back();
     head_.headers.release();
 }
 

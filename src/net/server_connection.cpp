@@ -183,6 +183,9 @@ void ServerConnection::begin_exchange() {
     }
     chunks_.reset();
     body_left_ = head_.content_length.value_or(0);
+    body_given_ = 0;
+    turn_given_ = 0;
+    read_interrupted_ = false;
     body_whole_ = !head_.chunked && body_left_ == 0;
     body_continued_ = !head_.expects_continue;
     answer_ = Answer::none;
@@ -216,6 +219,7 @@ void ServerConnection::end_exchange() {
     in_exchange_ = false;
     share_.exchanges.store(share_.exchanges.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
     body_.clear();
+    piece_.give_back();
     if (out_.capacity() > kHeadKept) {
         std::string().swap(out_);  // an assignment would keep the memory
     }

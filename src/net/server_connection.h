@@ -65,7 +65,7 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     friend class ServerExchange;
 
     enum class Step : std::uint8_t { request, wait, refuse, turn_away, gone };
-    enum class BodyStep : std::uint8_t { whole, wait, pause, too_large, invalid, late, gone };
+    enum class BodyStep : std::uint8_t { whole, piece, wait, pause, interrupted, too_large, invalid, late, gone };
     enum class Answer : std::uint8_t { none, started, complete };
     /// How a streamed answer's body is delimited.
     enum class Delimiter : std::uint8_t { chunks, close, no_body };
@@ -113,8 +113,17 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     bool body_discardable() const;
     void release_request();
 
+    // server_upload.cpp: the request's body, piece by piece
+    Task<Result<BodyPiece>> read_some(std::uint64_t limit);
+    Task<BodyStep> expect_piece(std::uint64_t limit, BodyStep step, BodyPiece& piece);
+    BodyStep advance_piece(std::uint64_t limit, BodyPiece& piece);
+    BodyStep sized_piece(BodyPiece& piece);
+    BodyStep chunked_piece(std::uint64_t limit, BodyPiece& piece);
+    void interrupt_read();
+
     // server_reply.cpp: the answer
     Task<Result<void>> respond(ResponseHead& head, std::string_view body);
+    Task<Result<Upgraded>> upgrade(ResponseHead& head);
     void start(const ResponseHead& head);
     Task<Result<void>> write(std::string_view bytes, bool last);
     Task<Result<void>> send(Gather& data);
@@ -151,8 +160,11 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
 
     GrowingBytes body_;
     ChunkDecoder chunks_;
-    std::uint64_t body_left_ = 0;  // of a body with Content-Length
-    std::string out_;              // head and chunk framing on their way out
+    std::uint64_t body_left_ = 0;   // of a body with Content-Length
+    Lent piece_;                    // what read_some has given
+    std::uint64_t body_given_ = 0;  // by read_some
+    std::uint64_t turn_given_ = 0;  // of these without a wait
+    std::string out_;               // head and chunk framing on their way out
     std::uint64_t bytes_received_ = 0;
     std::uint64_t bytes_sent_ = 0;
 
@@ -170,6 +182,7 @@ class ServerConnection final : public ListenerConnection, private Socket::Observ
     bool broken_ = false;  // nothing can be sent or read any more
     bool gone_ = false;    // the client has left
     bool terminated_ = false;
+    bool read_interrupted_ = false;
 };
 
 }  // namespace nexus::net

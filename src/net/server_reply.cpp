@@ -55,6 +55,25 @@ Task<Result<void>> ServerConnection::respond(ResponseHead& head, std::string_vie
     co_return sent(status);
 }
 
+Task<Result<Upgraded>> ServerConnection::upgrade(ResponseHead& head) {
+    remove_framing(head.headers);
+    render_head(101, head.headers);
+    out_.append("Connection: Upgrade\r\n\r\n");
+    answer_ = Answer::complete;
+    close_after_ = true;
+    Gather data(out_);
+    const Result<void> sent = co_await send(data);
+    if (!sent) {
+        co_return sent.error();
+    }
+    transport_.socket().observe(nullptr);
+    transport_.socket().clear_deadline();
+    Upgraded upgraded{&transport_, std::string(input())};
+    consume_input(upgraded.input.size());
+    release_input();
+    co_return upgraded;
+}
+
 void ServerConnection::start(const ResponseHead& head) {
     HeaderMap headers = head.headers;
     remove_framing(headers);

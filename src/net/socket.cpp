@@ -94,6 +94,12 @@ void Socket::interrupt() {
     }
 }
 
+void Socket::nudge() {
+    if (suspension_.waiting()) {
+        suspension_.resume_later(Wake::ready);
+    }
+}
+
 void Socket::on_readable() {
     readable_ = Readable::maybe;
     if (suspension_.waiting() && direction_ == Direction::read) {
@@ -106,6 +112,8 @@ void Socket::on_readable() {
 void Socket::on_writable() {
     if (suspension_.waiting() && direction_ == Direction::write) {
         suspension_.resume(Wake::ready);
+    } else if (observer_ != nullptr) {
+        observer_->on_socket_writable();
     }
 }
 

@@ -40,6 +40,8 @@ class Socket final : private Readiness::Observer, private Deadline {
         virtual void on_socket_readable() = 0;
         /// The deadline has come and no coroutine waits.
         virtual void on_socket_deadline() {}
+        /// After `want_write`: there is room, and no coroutine waits.
+        virtual void on_socket_writable() {}
 
       protected:
         ~Observer() = default;
@@ -74,11 +76,16 @@ class Socket final : private Readiness::Observer, private Deadline {
 
     /// For one coroutine at a time: `Wake wake = co_await socket.wait(direction);`. `cancelled` after an interrupt.
     Suspension::Operation wait(Direction direction);
+    /// For who observes the socket instead of waiting for it: one `on_socket_writable` when there is room.
+    void want_write() { readiness_.want_write(); }
     /// Lets other connections go first; for loops that a fast peer could keep from ever waiting.
     Suspension::Operation pause() { return suspension_.pause(); }
     bool waiting() const { return suspension_.waiting(); }
     /// Ends the wait under way and every later one: the socket is to be closed.
     void interrupt();
+
+    /// Ends the wait under way as if the socket had become ready, whatever it waits for.
+    void nudge();
 
     /// When the wait under way ends with `timeout`. Stays set for later waits.
     void set_deadline(SteadyTime when) { Deadline::set(when); }

@@ -5,7 +5,9 @@
 #include <charconv>
 
 #include "base/strings.h"
+#include "net/websocket_handshake.h"
 #include "net/worker.h"
+#include "provider/aws_grant.h"
 
 namespace nexus::provider {
 namespace {
@@ -87,18 +89,27 @@ Task<Result<void>> Attempt::start(const AttemptRequest& request, const net::Clie
     if (!authorized) {
         co_return authorized;
     }
-    Result<void> sent = co_await exchange_.send(request.method, target, headers, body, timeouts);
+    std::string websocket_key;
+    if (request.websocket) {
+        websocket_key = net::ask_for_websocket(request.subprotocols, worker_.random(), headers);
+        exchange_.expect_upgrade();
+    }
+    Result<void> sent = co_await send(request, target, headers, body, timeouts);
     if (!sent) {
         reason_ = net::name_of(facts().reason);
         co_return std::move(sent).error().retry_ok(true);
     }
     const int status = exchange_.head().status;
-    if (is_answer(status)) {
+    if (request.websocket && status == 101) {
+        co_return check_upgrade(request, websocket_key);
+    }
+    const bool is_empty_answer = request.takes_any_success && status == 204;
+    if ((is_answer(status) || is_empty_answer) && !request.websocket) {
         co_return Result<void>();
     }
     refused_ = true;
     reason_ = reason_of_status(status);
-    if (status == 401 && token_ != nullptr) {
+    if (token_ != nullptr && (status == 401 || is_aws_expiry(exchange_.head()))) {
         request.provider.tokens->refuse(token_, clock_.steady());
     }
     if (status < 400 || status > 599) {
@@ -106,27 +117,52 @@ Task<Result<void>> Attempt::start(const AttemptRequest& request, const net::Clie
         const std::string message = "the provider answered with status " + std::to_string(status);
         co_return Error(ErrorCode::provider_protocol_error, message);
     }
-    const dialect::Codec& codec = dialect::codec_for(request.dialect.dialect);
+    const DialectPath& path = request.dialect;
+    const dialect::Codec& codec = dialect::codec_for(path.invoke ? dialect::Dialect::bedrock_converse : path.dialect);
     co_return co_await read_error(status, codec);
+}
+
+Task<Result<void>> Attempt::send(const AttemptRequest& request, std::string_view target, const net::HeaderMap& headers,
+                                 std::string_view body, const net::ClientTimeouts& timeouts) {
+    if (request.upload != nullptr) {
+        return exchange_.send(request.method, target, headers, *request.upload, timeouts);
+    }
+    return exchange_.send(request.method, target, headers, body, timeouts);
+}
+
+Result<void> Attempt::check_upgrade(const AttemptRequest& request, std::string_view key) {
+    Result<void> granted = net::check_websocket_answer(exchange_.head(), key, request.subprotocols);
+    if (!granted) {
+        reason_ = "protocol";
+        granted.error().retry_ok(true);
+    }
+    return granted;
 }
 
 // What is not part of the request itself: an access token, or a signature over all of it.
 Task<Result<void>> Attempt::add_credentials(const AttemptRequest& request, std::string_view target,
                                             std::string_view body, net::HeaderMap& headers) {
     const Provider& provider = request.provider;
-    bool sendable = true;
+    if (provider.aws && request.upload != nullptr) {
+        // The signature covers a hash of the whole body, which goes before it.
+        co_return no_credentials(Error(ErrorCode::no_eligible_target, "Uploads to this provider cannot be signed."));
+    }
     if (provider.tokens != nullptr) {
         Result<AccessToken> token = co_await provider.tokens->get(worker_, cancellation_, probe_);
         if (!token) {
             co_return no_credentials(token.error());
         }
         token_ = *std::move(token);
-        const Secret value("Bearer " + std::string(token_->reveal()));
-        sendable = headers.set("authorization", value.reveal());
-    } else if (provider.aws) {
+    }
+    bool sendable = true;
+    if (provider.aws) {
         const std::string host = provider.endpoint->host_header();
         const AwsRequest to_sign{request.method, target, host, body};
-        sendable = sign_aws(to_sign, provider.aws->credentials, provider.aws->scope, clock_.wall(), headers);
+        const AwsCredentials& credentials = token_ != nullptr ? token_->aws : provider.aws->credentials;
+        sendable = sign_aws(to_sign, credentials, provider.aws->scope, clock_.wall(), headers);
+    } else if (token_ != nullptr) {
+        const Secret value("Bearer " + std::string(token_->token.reveal()));
+        sendable = headers.set("authorization", value.reveal());
     }
     if (!sendable) {
         co_return no_credentials(Error(ErrorCode::provider_auth_failed, "The provider's credential cannot be sent."));

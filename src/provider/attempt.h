@@ -30,6 +30,10 @@ struct AttemptRequest {
     std::string_view suffix = {};  ///< below that path, with its query: `/file-1/content?x=y`; percent-encoded already
     std::string_view content_type = "application/json";  ///< empty: the body has none
     std::string_view accept = {};                        ///< empty: JSON, or an event stream where `stream` is set
+    net::BodySource* upload = nullptr;                   ///< the body where it is sent as it comes, instead of `body`
+    bool takes_any_success = false;                      ///< an answer without a body is one too
+    bool websocket = false;              ///< asks for a WebSocket connection, which an answer of 101 gives
+    std::string_view subprotocols = {};  ///< that are offered for it, comma-separated
 };
 
 /// The target and the headers of a request, built from parsed values only. A forwarded header never names a
@@ -45,7 +49,8 @@ class Attempt {
   public:
     Attempt(net::Worker& worker, const Provider& provider, net::Cancellation& cancellation, net::AwaitProbe* probe);
 
-    /// Succeeds on a 2xx answer with a body to come. Otherwise the provider's error was read (bounded) and decoded;
+    /// Succeeds on a 2xx answer with a body to come; of a WebSocket on an answer of 101, after which
+    /// `exchange().upgraded()` is the connection. Otherwise the provider's error was read (bounded) and decoded;
     /// `reason()` is the metric's word for it.
     Task<Result<void>> start(const AttemptRequest& request, const net::ClientTimeouts& timeouts);
 
@@ -62,6 +67,9 @@ class Attempt {
   private:
     Task<Result<void>> add_credentials(const AttemptRequest& request, std::string_view target, std::string_view body,
                                        net::HeaderMap& headers);
+    Task<Result<void>> send(const AttemptRequest& request, std::string_view target, const net::HeaderMap& headers,
+                            std::string_view body, const net::ClientTimeouts& timeouts);
+    Result<void> check_upgrade(const AttemptRequest& request, std::string_view key);
     Error no_credentials(const Error& error);
     Task<Result<void>> read_error(int status, const dialect::Codec& codec);
 

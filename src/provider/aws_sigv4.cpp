@@ -80,11 +80,15 @@ bool sign_aws(const AwsRequest& request, const AwsCredentials& credentials, cons
     const std::string_view date = std::string_view(time).substr(0, 8);
     const std::string_view token = credentials.session_token.reveal();
     const std::size_t question = std::min(request.target.find('?'), request.target.size());
-    std::string names = "host;x-amz-date";
+    const bool typed = !request.content_type.empty();
+    std::string names = typed ? "content-type;host;x-amz-date" : "host;x-amz-date";
     std::string canonical(net::name_of(request.method));
     canonical.append("\n").append(canonical_path(request.target.substr(0, question))).append("\n");
     canonical.append(canonical_query(request.target.substr(std::min(question + 1, request.target.size()))))
         .append("\n");
+    if (typed) {
+        canonical.append("content-type:").append(request.content_type).append("\n");
+    }
     canonical.append("host:").append(request.host).append("\nx-amz-date:").append(time).append("\n");
     if (!token.empty()) {
         canonical.append("x-amz-security-token:").append(token).append("\n");

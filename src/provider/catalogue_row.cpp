@@ -77,6 +77,9 @@ constexpr std::array kQuirks{
     QuirkWord{"system_between_turns", &dialect::Quirks::system_between_turns},
     QuirkWord{"lacks_forced_tool_use", &dialect::Quirks::lacks_forced_tool_use},
     QuirkWord{"lacks_assistant_prefill", &dialect::Quirks::lacks_assistant_prefill},
+    QuirkWord{"extra_content", &dialect::Quirks::extra_content},
+    QuirkWord{"custom_tools", &dialect::Quirks::custom_tools},
+    QuirkWord{"reasons", &dialect::Quirks::reasons},
 };
 
 template <class Table>
@@ -261,8 +264,10 @@ class RowReader {
             } else if (key.text() == "add") {
                 value.each_member(
                     [&](Value name, Value text) { path.shape.add.emplace_back(name.text(), text.text()); });
+            } else if (key.text() == "invoke") {
+                path.invoke = value.text() == "true";
             } else if (key.text() != "dialect" && key.text() != "stream") {
-                complain(key, "dialects", "expected dialect, path, stream, models, drop or add");
+                complain(key, "dialects", "expected dialect, path, stream, models, drop, add or invoke");
             }
         });
         if (const Value stream = item.find("stream")) {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "provider/aws_grant.h"
+#include "provider/google_grant.h"
 #include "provider/parameters.h"
+#include "provider/token_grant.h"
 
 namespace nexus::provider {
 namespace {
@@ -16,8 +19,9 @@ bool has_credentials_for(AuthScheme scheme, const config::Provider& settings) {
     switch (scheme) {
         case AuthScheme::none: return true;
         case AuthScheme::bearer: return has_key(settings) || !settings.access_token.empty();
-        case AuthScheme::aws_sigv4: return !settings.access_key_id.empty() && !settings.secret_access_key.empty();
-        case AuthScheme::google_service_account: return !settings.service_account.empty();
+        case AuthScheme::aws_sigv4: return has_aws_credentials(settings);
+        case AuthScheme::google_service_account:
+            return !settings.service_account.empty() || settings.credentials == "instance";
         case AuthScheme::azure_entra: return settings.managed_identity || !settings.client_secret.empty();
         default: return has_key(settings);
     }
@@ -46,7 +50,11 @@ Secret first_key(const config::Provider& settings) {
     return settings.api_keys.front().key;
 }
 
-Result<std::unique_ptr<TokenGrant>> grant_of(AuthScheme scheme, const config::Provider& settings) {
+MadeGrant grant_of(const Provider& provider, const config::Provider& settings) {
+    const AuthScheme scheme = provider.auth.scheme;
+    if (scheme == AuthScheme::aws_sigv4) {
+        return aws_grant(settings, provider.aws->scope.region);
+    }
     if (scheme == AuthScheme::google_service_account) {
         return google_grant(settings);
     }
@@ -60,7 +68,9 @@ Result<std::unique_ptr<TokenGrant>> grant_of(AuthScheme scheme, const config::Pr
 
 bool has_written_credential(const config::Provider& settings) {
     return has_key(settings) || !settings.access_token.empty() || !settings.service_account.empty() ||
-           !settings.access_key_id.empty() || !settings.client_secret.empty() || settings.managed_identity;
+           !settings.access_key_id.empty() || !settings.client_secret.empty() || settings.managed_identity ||
+           !settings.credentials.empty() || !settings.web_identity_token_file.empty() ||
+           !settings.container_credentials.empty();
 }
 
 std::optional<Auth> choose_auth(const ProviderRow& row, const config::Provider& settings) {
@@ -84,11 +94,15 @@ Result<void> add_credentials(const config::Provider& settings, TokenSources* sou
             return Error(ErrorCode::invalid_request, "region: expected the AWS region that requests are signed for");
         }
         provider.aws = AwsSigner{{settings.access_key_id, settings.secret_access_key, settings.session_token}, scope};
-    } else if (sends_token(scheme)) {
-        Result<std::unique_ptr<TokenGrant>> grant = grant_of(scheme, settings);
-        if (!grant) {
-            return std::move(grant).error();
-        }
+    }
+    if (!sends_token(scheme) && scheme != AuthScheme::aws_sigv4) {
+        return {};
+    }
+    MadeGrant grant = grant_of(provider, settings);
+    if (!grant) {
+        return std::move(grant).error();
+    }
+    if (*grant != nullptr) {
         provider.tokens = sources == nullptr ? TokenSource::make(*std::move(grant)) : sources->get(*std::move(grant));
     }
     return {};

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -57,7 +59,11 @@ std::string as_host(std::string_view text) {
 
 bool is_credential(const config::Provider& settings, std::string_view key) {
     config::Provider scratch = settings;
-    return key == kCredentialsFile || key == "access_key_id" || secret_member(scratch, key) != nullptr;
+    constexpr std::array<std::string_view, 6> kCredentialKeys{kCredentialsFile,          "access_key_id",
+                                                              "web_identity_token_file", "web_identity_role",
+                                                              "container_credentials",   "container_token_file"};
+    return std::find(kCredentialKeys.begin(), kCredentialKeys.end(), key) != kCredentialKeys.end() ||
+           secret_member(scratch, key) != nullptr;
 }
 
 // Adds one thing that the environment holds. False if the entry has it already.

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/strings.h"
+#include "provider/google_grant.h"
 #include "provider/path_template.h"
-#include "provider/token_grant.h"
 
 namespace nexus::provider {
 namespace {
@@ -24,6 +24,10 @@ constexpr std::array kTexts{
     TextMember{"tenant_id", &config::Provider::tenant_id},
     TextMember{"client_id", &config::Provider::client_id},
     TextMember{"access_key_id", &config::Provider::access_key_id},
+    TextMember{"web_identity_token_file", &config::Provider::web_identity_token_file},
+    TextMember{"web_identity_role", &config::Provider::web_identity_role},
+    TextMember{"container_credentials", &config::Provider::container_credentials},
+    TextMember{"container_token_file", &config::Provider::container_token_file},
 };
 
 struct SecretMember {
@@ -37,6 +41,7 @@ constexpr std::array kSecrets{
     SecretMember{"secret_access_key", &config::Provider::secret_access_key},
     SecretMember{"session_token", &config::Provider::session_token},
     SecretMember{"client_secret", &config::Provider::client_secret},
+    SecretMember{"container_token", &config::Provider::container_token},
 };
 
 // Those of the texts that are parameters.

@@ -33,6 +33,7 @@ struct DialectPath {
     bool streams = true;              ///< false: this format is not spoken in streams
     std::vector<std::string> models;  ///< those that it is for: globs, `!glob` for all others; empty: all
     BodyShape shape;                  ///< how the body differs from the dialect's own
+    bool invoke = false;              ///< Bedrock's InvokeModel: errors and the frames of streams are Bedrock's
 
     bool takes(std::string_view model) const;
 };
@@ -126,7 +127,7 @@ class ProviderKey {
 
 /// Credentials and scope of a provider whose requests are signed.
 struct AwsSigner {
-    AwsCredentials credentials;
+    AwsCredentials credentials;  ///< used where the provider has no token source
     AwsScope scope;
 };
 
@@ -140,7 +141,7 @@ struct Provider {
     net::HeaderMap headers;  ///< row's and operator's
     Auth auth;               ///< how this provider's credential is sent
     std::vector<std::unique_ptr<const ProviderKey>> keys;
-    std::shared_ptr<TokenSource> tokens;  ///< of schemes that send a token; else null
+    std::shared_ptr<TokenSource> tokens;  ///< of credentials that have to be fetched; else null
     std::optional<AwsSigner> aws;         ///< of aws_sigv4
     std::map<std::string, std::string, std::less<>> deployments;
     std::vector<std::string> tags;

@@ -36,12 +36,38 @@ Where the first table's key is not the whole story. A parameter without a defaul
 their own (`project`, `location`, `region`, `account`, `api_version`) by it, the others in `params`. Of several ways to
 authenticate, the first is used that there are credentials for; `auth` in the provider's entry says another.
 
-- `aws_sigv4`: `access_key_id`, `secret_access_key` and, with temporary credentials, `session_token`.
-- `google_service_account`: `service_account: "${file:/etc/nexus/sa.json}"`, a service account's key or the
-  credentials of `gcloud auth application-default login`. The access token is fetched, kept and renewed in time.
+- `aws_sigv4`: the first of these that the entry has.
+  - `access_key_id`, `secret_access_key` and, with temporary credentials, `session_token`.
+  - `web_identity_token_file` and `web_identity_role`: the file's token is exchanged for the role's credentials at
+    STS of the entry's region (EKS service accounts, other issuers).
+  - `container_credentials`, a path at 169.254.170.2 or a URL (HTTPS, this machine, or the addresses of ECS and
+    EKS), with `container_token` or `container_token_file`.
+  - `credentials: instance`: those of the EC2 instance's role. Only IMDSv2 is spoken; in a container it needs a hop
+    limit of two.
+
+  With `role_arn`, and `external_id` where its owner wants one, these only assume that role.
+- `google_service_account`: a file, or without one `credentials: instance`, the service account of the machine (GCE,
+  GKE, Cloud Run), for which `project` has to be written. The file is `service_account:
+  "${file:/etc/nexus/sa.json}"`; its `type` is `service_account`, `authorized_user` (`gcloud auth
+  application-default login`), `external_account` (workload identity federation, with a subject token of a file or a
+  URL) or `impersonated_service_account`.
 - `azure_entra`: `tenant_id`, `client_id` and `client_secret`, or `managed_identity: true`.
 - `ibm_iam`: an IBM Cloud `api_key`, exchanged for tokens.
 - `header:<name>`, `query:<name>`: the key as a header's or query parameter's value.
+
+What has to be fetched is fetched for the first request that needs it, never at the start; then it is kept, shared
+by all entries of the same credentials, and renewed at least five minutes before its end while the old one serves.
+Files of tokens are read again each time. Without a configuration, only what the environment names is asked: a
+metadata service never is. `token_url` and `metadata_url` say another place for the services of tokens and metadata.
+
+```yaml
+providers:
+  on-eks: { kind: bedrock, region: eu-west-1, web_identity_role: "arn:aws:iam::123456789012:role/nexus",
+            web_identity_token_file: /var/run/secrets/eks.amazonaws.com/serviceaccount/token }
+  other-account: { kind: bedrock, region: eu-west-1, credentials: instance, external_id: acme,
+                   role_arn: "arn:aws:iam::210987654321:role/models" }
+  on-gke: { kind: vertex, project: acme-ai, credentials: instance }
+```
 
 | kind | base URL | authentication | parameters | environment |
 | --- | --- | --- | --- | --- |

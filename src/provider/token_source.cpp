@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "base/json.h"
-#include "base/strings.h"
+#include "base/random.h"
 #include "net/await_probe.h"
 #include "net/suspension.h"
 #include "net/worker.h"
@@ -12,29 +11,28 @@ namespace nexus::provider {
 namespace {
 
 constexpr std::size_t kAnswerBytesMax = 256 * 1024;
-constexpr std::size_t kReasonBytesMax = 64;
 const net::ClientTimeouts kTimeouts{std::chrono::seconds(5), std::chrono::seconds(10), std::chrono::seconds(10)};
-constexpr std::chrono::seconds kFailureShared{1};
-constexpr std::chrono::seconds kFailurePause{5};
+// Between tries that fail: doubled from the first to the second, where there is no token and where there is one.
+struct Pauses {
+    std::chrono::milliseconds first;
+    std::chrono::milliseconds last;
+};
+constexpr Pauses kWithout{std::chrono::seconds(1), std::chrono::seconds(15)};
+constexpr Pauses kWith{std::chrono::seconds(5), std::chrono::seconds(60)};
+constexpr int kFailuresCounted = 8;
+constexpr std::chrono::seconds kMarginMin{300};
+// Below, so early a margin would leave little of the life.
+constexpr std::chrono::seconds kShortLife{900};
 // A token that is refused so soon was not the reason.
 constexpr std::chrono::seconds kRefusalIgnored{10};
-constexpr std::chrono::seconds kLifeMax{24 * 3600};
-// RFC 6749 lets a server leave the life out.
-constexpr std::chrono::seconds kLifeUnknown{60};
 
-/// The word of an OAuth error (RFC 6749, 5.2), such as ` (invalid_grant)`. The description is left out: it names the
-/// operator's accounts, and clients read this.
-std::string reason_of(const Json& answer) {
-    const std::string_view word = string_or(answer, "error", "").substr(0, kReasonBytesMax);
-    const bool plain = word.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
-    return word.empty() || !plain ? std::string() : " (" + std::string(word) + ")";
-}
-
-/// Seconds as a number, or as text in Azure's metadata service.
-std::chrono::seconds life_of(const Json& answer) {
-    const std::string_view text = string_or(answer, "expires_in", "");
-    const std::int64_t seconds = text.empty() ? int_or(answer, "expires_in", 0) : parse_int(text).value_or(0);
-    return seconds <= 0 ? kLifeUnknown : std::min(std::chrono::seconds(seconds), kLifeMax);
+/// How long before its end a token is fetched anew: earlier by up to a twentieth of its life, by chance, so that
+/// machines that started together do not ask together.
+std::chrono::milliseconds margin_of(std::chrono::seconds life, Random& random) {
+    const std::chrono::milliseconds fifth(std::chrono::milliseconds(life) / 5);
+    const std::chrono::milliseconds least(life < kShortLife ? fifth
+                                                            : std::max<std::chrono::milliseconds>(fifth, kMarginMin));
+    return least + std::chrono::milliseconds(life) * static_cast<std::int64_t>(random.below(1000)) / 20'000;
 }
 
 }  // namespace
@@ -84,11 +82,11 @@ Task<Result<AccessToken>> TokenSource::get(net::Worker& worker, net::Cancellatio
         const SteadyTime now = worker.clock().steady();
         const std::lock_guard lock(mutex_);
         const bool valid = token_ != nullptr && now < expires_at_;
-        const bool failed_lately = failure_ && now - failed_at_ < (valid ? kFailurePause : kFailureShared);
-        if (!valid && failed_lately) {
+        const bool rests = failed_lately(now, valid);
+        if (!valid && rests) {
             co_return *failure_;
         }
-        const bool wanted = !fetching_ && !failed_lately && (!valid || now >= refresh_at_);
+        const bool wanted = !fetching_ && !rests && (!valid || now >= refresh_at_);
         if (!valid) {
             entry.emplace(*this, wait);
             waits_.push_back(wait);
@@ -126,73 +124,92 @@ void TokenSource::begin_fetch(net::Worker& worker) {
 }
 
 Task<void> TokenSource::fetch(std::shared_ptr<TokenSource> self, net::Worker& worker) {
-    Result<Fetched> result = Error(ErrorCode::internal_error, "No access token: the gateway failed to ask for one.");
+    Result<Credential> result = self->failure(ErrorCode::internal_error, "the gateway failed to ask for one");
     try {
         result = co_await self->ask(worker);
     } catch (const std::exception&) {
         worker.count_exception();
     }
-    self->finish(result, worker);
+    self->finish(std::move(result), worker);
 }
 
-Task<Result<TokenSource::Fetched>> TokenSource::ask(net::Worker& worker) {
-    const Result<TokenCall> call = grant_->call(worker.clock().wall());
+Task<Result<Credential>> TokenSource::ask(net::Worker& worker) {
+    Credential credential;
+    for (const auto& step : grant_->steps()) {
+        const Result<void> taken = co_await ask_step(*step, worker, credential);
+        if (!taken) {
+            co_return taken.error();
+        }
+    }
+    co_return credential;
+}
+
+Task<Result<void>> TokenSource::ask_step(const TokenStep& step, net::Worker& worker, Credential& into) {
+    const WallTime now = worker.clock().wall();
+    const Result<TokenCall> call = step.call(into, now);
     if (!call) {
-        co_return call.error();
+        co_return failure(call.error().code(), call.error().message());
     }
     net::Cancellation cancellation;
-    net::ClientExchange exchange(worker, grant_->endpoint(), cancellation);
+    net::ClientExchange exchange(worker, step.endpoint(), cancellation);
     const std::string_view body = call->body.reveal();
     const Result<void> sent = co_await exchange.send(call->method, call->target, call->headers, body, kTimeouts);
     if (!sent) {
-        co_return Error(sent.error().code(), "No access token: " + sent.error().message());
+        co_return failure(sent.error().code(), sent.error().message());
     }
     Result<std::string> text = co_await exchange.read_all(kAnswerBytesMax);
     if (!text) {
-        co_return Error(text.error().code(), "No access token: " + text.error().message());
+        co_return failure(text.error().code(), text.error().message());
     }
     const Secret held(*std::move(text));
-    Result<Json> answer = parse_json(held.reveal());
     const int status = exchange.head().status;
+    if (status >= 200 && status < 300 && step.take(held.reveal(), now, into)) {
+        co_return Result<void>();
+    }
+    std::string why(step.asked());
+    why.append(" answered ").append(std::to_string(status));
     if (status >= 500 || status == 429) {
-        co_return Error(ErrorCode::provider_unavailable,
-                        "No access token: the token endpoint answered " + std::to_string(status));
+        co_return failure(ErrorCode::provider_unavailable, why);
     }
-    if (status != 200 || !answer || string_or(*answer, "access_token", "").empty()) {
-        co_return Error(ErrorCode::provider_auth_failed, "No access token: the token endpoint answered " +
-                                                             std::to_string(status) +
-                                                             (answer ? reason_of(*answer) : std::string()));
-    }
-    Fetched fetched;
-    fetched.life = life_of(*answer);
-    Secret token(std::move((*answer)["access_token"].get_ref<std::string&>()));
-    fetched.token = std::make_shared<const Secret>(std::move(token));
-    co_return fetched;
+    const std::string reason = step.reason(held.reveal());
+    co_return failure(ErrorCode::provider_auth_failed, reason.empty() ? why : why + " (" + reason + ")");
 }
 
-void TokenSource::finish(const Result<Fetched>& result, net::Worker& worker) {
+Error TokenSource::failure(ErrorCode code, const std::string& why) const {
+    return Error(code, "No " + std::string(grant_->brings()) + ": " + why);
+}
+
+void TokenSource::finish(Result<Credential> result, net::Worker& worker) {
     const SteadyTime now = worker.clock().steady();
     const std::lock_guard lock(mutex_);
     fetching_ = false;
-    if (result) {
-        failure_.reset();
-        token_ = result->token;
-        fetched_at_ = now;
-        refresh_at_ = now + result->life * 4 / 5;
-        expires_at_ = now + result->life;
-        used_ = !waits_.empty();
-    } else {
+    if (!result) {
         failure_ = result.error();
         failed_at_ = now;
+        failures_ += failures_ < kFailuresCounted ? 1 : 0;
+        jitter_ = static_cast<std::uint32_t>(worker.random().below(250));
+        wake_all(result.error());
+        return;
     }
-    if (result && !kept_fresh_) {
+    failure_.reset();
+    failures_ = 0;
+    fetched_at_ = now;
+    expires_at_ = now + result->life;
+    refresh_at_ = expires_at_ - margin_of(result->life, worker.random());
+    token_ = std::make_shared<const Credential>(*std::move(result));
+    used_ = !waits_.empty();
+    if (!kept_fresh_) {
         kept_fresh_ = true;
         worker.post(
             [source = weak_from_this(), &worker] { worker.spawn("token refresh", keep_fresh(source, worker)); });
     }
+    wake_all(token_);
+}
+
+// With the mutex held, so that the coroutines that wait, and with them their workers, still stand.
+void TokenSource::wake_all(const Result<AccessToken>& result) {
     for (const std::shared_ptr<Wait>& wait : waits_) {
-        // Under the mutex, so that the coroutine and with it its worker still stand.
-        wait->result = result ? Result<AccessToken>(result->token) : Result<AccessToken>(result.error());
+        wait->result = result;
         wait->home.post([wait] {
             if (wait->suspension.waiting()) {
                 wait->suspension.resume(net::Wake::ready);
@@ -200,6 +217,16 @@ void TokenSource::finish(const Result<Fetched>& result, net::Worker& worker) {
         });
     }
     waits_.clear();
+}
+
+// With the mutex held.
+bool TokenSource::failed_lately(SteadyTime now, bool valid) const {
+    if (!failure_) {
+        return false;
+    }
+    const Pauses& pauses = valid ? kWith : kWithout;
+    const std::chrono::milliseconds pause = std::min(pauses.first * (1 << (failures_ - 1)), pauses.last);
+    return now - failed_at_ < pause + pause * jitter_ / 1000;
 }
 
 /// Refreshes the token in time as long as it is used; what rests is fetched when it is needed again.
@@ -227,10 +254,10 @@ std::optional<SteadyTime> TokenSource::next_refresh(net::Worker& worker) {
         kept_fresh_ = false;
         return std::nullopt;
     }
-    if (!fetching_) {
+    if (!fetching_ && !failed_lately(now, true)) {
         begin_fetch(worker);
     }
-    return now + kFailurePause;
+    return now + kWith.first;
 }
 
 std::shared_ptr<TokenSource> TokenSources::get(std::unique_ptr<TokenGrant> grant) {

@@ -115,6 +115,7 @@ void add_amounts(Line& line, const RequestRecord& record) {
     line.number("cached_tokens", record.cached_tokens);
     line.number("reasoning_tokens", record.reasoning_tokens);
     line.number("cost_nanousd", record.cost_nanousd);
+    line.text("usage_source", record.usage_source);
     line.number("bytes_received", static_cast<std::int64_t>(record.bytes_received));
     line.number("bytes_sent", static_cast<std::int64_t>(record.bytes_sent));
 }

@@ -106,6 +106,10 @@ void Metrics::Impl::collect_counters(std::vector<MetricFamily>& out) const {
     out.push_back(counter({"nexus_retries_total", "Attempts after the first one.", {"provider"}}, &Shard::retries));
     out.push_back(counter({"nexus_limit_hits_total", "Requests refused by a limit.", {"limit"}}, &Shard::limits));
     out.push_back(counter({"nexus_stream_aborted_total", "Streams broken off.", {"side"}}, &Shard::aborted));
+    out.push_back(counter({"nexus_usage_estimated_total",
+                           "Requests whose tokens were counted here, as the provider did not come to report them.",
+                           {"model", "provider"}},
+                          &Shard::estimated));
     out.push_back(counter({"nexus_redactions_total", "Texts redacted.", {"entity"}}, &Shard::redactions));
     out.push_back(
         counter({"nexus_injection_total", "Requests scored for prompt injection.", {"verdict"}}, &Shard::injection));

@@ -24,6 +24,7 @@ MetricsShard::MetricsShard(SeriesCaps& caps)
       retries(caps.retries),
       limits(caps.limits),
       aborted(caps.aborted),
+      estimated(caps.estimated),
       redactions(caps.redactions),
       injection(caps.injection),
       store(caps.store) {}
@@ -38,6 +39,9 @@ void MetricsShard::record(const RequestRecord& record) {
     }
     if (!record.aborted_side.empty()) {
         aborted.at({record.aborted_side}).add(1);
+    }
+    if (record.usage_source == "estimated") {
+        estimated.at({block.labels[1], block.labels[2]}).add(1);
     }
     for (const auto& [entity, times] : record.redactions) {
         redactions.at({entity}).add(std::max(times, 0));

@@ -28,6 +28,7 @@ struct SeriesCaps {
     SeriesCap<1> retries;
     SeriesCap<1> limits;
     SeriesCap<1> aborted;
+    SeriesCap<2> estimated;
     SeriesCap<1> redactions;
     SeriesCap<1> injection;
     SeriesCap<1> store;
@@ -49,6 +50,7 @@ class MetricsShard {
     SeriesTable<1, OwnedCounter> retries;          ///< provider
     SeriesTable<1, OwnedCounter> limits;           ///< limit
     SeriesTable<1, OwnedCounter> aborted;          ///< side
+    SeriesTable<2, OwnedCounter> estimated;        ///< model, provider
     SeriesTable<1, OwnedCounter> redactions;       ///< entity
     SeriesTable<1, OwnedCounter> injection;        ///< verdict
     SeriesTable<1, Histogram<StoreBounds>> store;  ///< op

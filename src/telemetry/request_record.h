@@ -45,6 +45,8 @@ struct RequestRecord {
     std::int64_t cached_tokens = 0;
     std::int64_t reasoning_tokens = 0;
     std::int64_t cost_nanousd = 0;
+    /// Whose the counts are: `reported` by the provider, `estimated` by the gateway, or empty where there are none.
+    std::string_view usage_source;
 
     std::uint64_t bytes_received = 0;
     std::uint64_t bytes_sent = 0;

@@ -91,9 +91,21 @@ TEST(Load, ReadsTheProcessEnvironmentUnlessToldOtherwise) {
 TEST(Load, NamesCertificatesAmongTheFilesToWatch) {
     const LoadResult result = load_yaml(
         "listeners: { data: { tls: { certificate: c.pem, key: k.pem } } }\n"
-        "providers: { a: { kind: vllm, tls: { ca: ca.pem } } }\n");
+        "providers: { a: { kind: vllm, tls: { ca: ca.pem } } }\n"
+        "fetch_urls: { ca: files.pem }\n");
     ASSERT_TRUE(result.settings) << result.problems.text();
-    EXPECT_EQ(result.files, (std::vector<fs::path>{"c.pem", "k.pem", "ca.pem"}));
+    EXPECT_EQ(result.files, (std::vector<fs::path>{"c.pem", "k.pem", "ca.pem", "files.pem"}));
+}
+
+TEST(Load, TakesNamesOfHostsAndNetworksForFetching) {
+    const auto settings =
+        settings_of("fetch_urls: { hosts: [a.example, '*.b.example'], allow_addresses: [10.1.2.3, fd00::/8] }\n");
+    EXPECT_FALSE(settings->fetch_urls.allow);
+    EXPECT_EQ(settings->fetch_urls.hosts, (std::vector<std::string>{"a.example", "*.b.example"}));
+    for (const char* host : {"'*'", "'*.'", "a.*", "https://a.example", "a.example:80", "a@b", "''"}) {
+        EXPECT_EQ(mistakes("fetch_urls: { hosts: [" + std::string(host) + "] }\n").size(), 1U) << host;
+    }
+    EXPECT_EQ(mistakes("fetch_urls: { allow_addresses: [10.0.0.0/33] }\n").size(), 1U);
 }
 
 TEST(Load, AdmitsMidStreamErrorOnly) {

@@ -97,11 +97,15 @@ TEST(Fields, NamesTheValueThatCannotBeTaken) {
     EXPECT_EQ(error.param(), "messages[0].role");
     EXPECT_EQ(error.message(), "messages[0].role: expected user or tool");
     EXPECT_EQ(bad_value("p", "is odd").message(), "p: is odd");
+    const Json text = "hello";
+    EXPECT_EQ(bad_type("p", "an array of messages", &text).message(), "p: expected an array of messages, got a string");
+    EXPECT_EQ(bad_type("p", "an array of messages", nullptr).message(), "p: is required");
+    EXPECT_EQ(bad_type("p", "an array of messages", nullptr).param(), "p");
 }
 
 TEST(Fields, ParsesBodiesThatAreObjects) {
     EXPECT_TRUE(parse_body(R"({"a":1})"));
-    EXPECT_EQ(parse_body("[]").error().code(), ErrorCode::invalid_request);
+    EXPECT_EQ(parse_body("[]").error().code(), ErrorCode::invalid_json);
     EXPECT_EQ(parse_body("{").error().code(), ErrorCode::invalid_json);
 }
 

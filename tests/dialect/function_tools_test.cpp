@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dialect/custom_tools.h"
 #include "dialect/fields.h"
 
 namespace nexus::dialect {
@@ -40,7 +41,8 @@ TEST(FunctionTools, AreOfferedAsTheChoiceLeavesThem) {
 TEST(FunctionTools, AlwaysHaveParameters) {
     EXPECT_EQ(dump_json(function_tool_json(tool_named("f"))),
               R"({"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}})");
-    EXPECT_EQ(function_tool_json(tool_named("grep", Tool::Kind::custom))["function"]["parameters"], text_parameters());
+    const Tool grep = tool_named("grep", Tool::Kind::custom);
+    EXPECT_EQ(function_tool_json(grep)["function"]["parameters"], text_parameters(grep));
 }
 
 TEST(FunctionTools, AreReadBack) {

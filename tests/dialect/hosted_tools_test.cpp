@@ -40,9 +40,6 @@ TEST(HostedTools, AreToldWhereATargetHasNone) {
     const Tool maps = hosted_tool(Dialect::gemini, Json{{"googleMaps", Json::object()}});
     EXPECT_FALSE(hosted_json(Dialect::anthropic, maps));
     EXPECT_EQ(dropped_name(maps), "tools.googleMaps");
-    Tool custom;
-    custom.kind = Tool::Kind::custom;
-    EXPECT_EQ(dropped_name(custom), "tools.custom");
     Part part{.kind = Part::Kind::native, .native = Json{{"type", "server_tool_use"}}, .origin = Dialect::anthropic};
     EXPECT_EQ(dropped_name(part), "messages.content.server_tool_use");
     part.origin = Dialect::openai_responses;

@@ -71,7 +71,8 @@ void take(const StreamEvent& event, Decoded& decoded) {
         decoded.reasoning += event.text;
     } else if (event.kind == StreamEvent::Kind::tool_call) {
         EXPECT_EQ(event.tool, static_cast<std::int64_t>(decoded.calls.size()));
-        decoded.calls.push_back({.id = event.id, .name = event.name, .thought_signature = event.text});
+        decoded.calls.push_back(
+            {.id = event.id, .name = event.name, .thought_signature = event.text, .custom = event.custom});
     } else if (event.kind == StreamEvent::Kind::tool_arguments) {
         decoded.calls.at(static_cast<std::size_t>(event.tool)).arguments += event.text;
     } else if (event.kind == StreamEvent::Kind::finish) {

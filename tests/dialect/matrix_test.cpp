@@ -53,6 +53,8 @@ Quirks quirks_of(const std::string& quirk) {
     quirks.system_between_turns = quirk == "system_between_turns";
     quirks.extra_content = quirk == "extra_content";
     quirks.lacks_forced_tool_use = quirk == "lacks_forced_tool_use";
+    quirks.custom_tools = quirk == "custom_tools";
+    quirks.reasons = quirk == "reasons";
     return quirks;
 }
 
@@ -102,6 +104,13 @@ std::vector<Case> cases() {
     for (const char* name : {"multi_turn", "parallel_tools", "media", "json_schema", "sampling", "reasoning"}) {
         out.push_back({"openai", name, Dialect::openai_responses, ""});
     }
+    for (const Dialect target : {Dialect::openai_chat, Dialect::openai_responses, Dialect::anthropic, Dialect::gemini,
+                                 Dialect::bedrock_converse, Dialect::cohere, Dialect::ollama}) {
+        out.push_back({"openai", "custom_tools", target, ""});
+    }
+    out.push_back({"openai", "custom_tools", Dialect::openai_chat, "custom_tools"});
+    out.push_back({"openai", "custom_tools", Dialect::openai_responses, "custom_tools"});
+    out.push_back({"openai", "multi_turn", Dialect::openai_responses, "reasons"});
     out.push_back({"openai", "options", Dialect::openai_chat, "extended_sampling"});
     out.push_back({"openai_responses", "conversation", Dialect::openai_chat, "developer_role"});
     out.push_back({"openai_responses", "conversation", Dialect::anthropic, "system_between_turns"});

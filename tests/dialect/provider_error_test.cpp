@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "dialect/codec.h"
+
 namespace nexus::dialect {
 namespace {
 
@@ -13,7 +15,7 @@ TEST(ProviderError, HidesWhatTheProviderSaysOfItsCredentials) {
         EXPECT_EQ(error.fault(), Fault::upstream);
         EXPECT_EQ(error.message().find("sk-ant"), std::string::npos);
         EXPECT_EQ(error.message().find("bad key"), std::string::npos);
-        EXPECT_EQ(error.upstream_type(), "authentication_error");
+        EXPECT_TRUE(error.upstream_type().empty() && error.upstream_code().empty());
     }
 }
 
@@ -38,6 +40,34 @@ TEST(ProviderError, KeepsStatusAndSentenceOfARefusedRequest) {
     EXPECT_EQ(error.message(), "too long");
     EXPECT_EQ(error.upstream_code(), "context_length_exceeded");
     EXPECT_FALSE(error.retryable());
+}
+
+TEST(ProviderError, IsTheProvidersOrTheGatewaysAsAWhole) {
+    for (const int status : {400, 404, 408, 429, 500, 502, 503, 504, 529}) {
+        const bool is_clients = status < 500 && status != 408;
+        const Error told = provider_error({status, "server_error", "boom", "it went boom"});
+        EXPECT_EQ(told.message() == "it went boom", is_clients) << status;
+        EXPECT_EQ(told.upstream_type(), is_clients ? "server_error" : "") << status;
+        EXPECT_EQ(told.upstream_code(), is_clients ? "boom" : "") << status;
+        const Error own = provider_error({status, "server_error", "boom", ""});
+        EXPECT_EQ(own.message().find("boom"), std::string::npos) << status;
+        EXPECT_TRUE(own.upstream_type().empty() && own.upstream_code().empty()) << status;
+    }
+}
+
+// A page of some proxy in front of the provider, a bare word, nothing at all.
+TEST(ProviderError, TellsNothingOfABodyThatIsNoError) {
+    for (const Dialect dialect :
+         {Dialect::openai_chat, Dialect::openai_responses, Dialect::openai_completions, Dialect::anthropic,
+          Dialect::gemini, Dialect::bedrock_converse, Dialect::cohere, Dialect::ollama, Dialect::openai_embeddings}) {
+        for (const char* body : {"", "<html>502 Bad Gateway</html>", "\"gone\"", "[]", "{}", R"({"error":{}})",
+                                 R"({"error":{"type":"server_error","code":"x"}})"}) {
+            const Error error = codec_for(dialect).decode_error(500, body);
+            EXPECT_EQ(error.message(), "the provider failed with status 500") << name_of(dialect) << body;
+            EXPECT_TRUE(error.upstream_type().empty()) << name_of(dialect) << body;
+            EXPECT_EQ(error.status(), 502) << name_of(dialect) << body;
+        }
+    }
 }
 
 TEST(ProviderError, CallsARedirectAProtocolError) {

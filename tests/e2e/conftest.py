@@ -37,7 +37,7 @@ def client(daemon):
 
 @pytest.fixture(scope="session")
 def mock():
-    """`nexus mock` as a process of its own: one upstream that speaks all three formats."""
+    """`nexus mock` as a process of its own: one upstream that speaks every format."""
     process = subprocess.Popen([BINARY, "mock", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     yield json.loads(process.stdout.readline())["mock"]
     process.terminate()
@@ -45,10 +45,12 @@ def mock():
 
 
 def providers(address):
-    """The three formats at one address."""
+    """A provider of each format at one address."""
     return {"openai": {"kind": "openai", "base_url": f"http://{address}/v1", "api_key": "sk-upstream"},
             "anthropic": {"kind": "anthropic", "base_url": f"http://{address}", "api_key": "sk-ant-upstream"},
-            "gemini": {"kind": "gemini", "base_url": f"http://{address}/v1beta", "api_key": "AIza-upstream"}}
+            "gemini": {"kind": "gemini", "base_url": f"http://{address}/v1beta", "api_key": "AIza-upstream"},
+            "bedrock": {"kind": "bedrock", "base_url": f"http://{address}", "api_key": "bedrock-upstream"},
+            "cohere": {"kind": "cohere", "base_url": f"http://{address}", "api_key": "cohere-upstream"}}
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +73,6 @@ def replaying(tmp_path_factory):
             yield upstream, client(daemon)
 
 
-@pytest.fixture(params=["openai", "anthropic", "gemini"])
+@pytest.fixture(params=["openai", "anthropic", "gemini", "bedrock", "cohere"])
 def dialect(request):
     return request.param

@@ -1,4 +1,4 @@
-"""The real `openai` SDK against the mock provider in each of the three wire formats."""
+"""The real `openai` SDK against the mock provider in each wire format."""
 
 import json
 

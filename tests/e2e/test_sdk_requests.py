@@ -59,6 +59,7 @@ def sent(replaying, dialect, arguments):
     return upstream.seen[0]
 
 
+@pytest.mark.parametrize("dialect", ANSWERS)
 @pytest.mark.parametrize("name", REQUESTS)
 def test_it_is_valid_in_the_providers_format(replaying, dialect, name):
     path, _, body = sent(replaying, dialect, REQUESTS[name])

@@ -1,10 +1,11 @@
-// index_body on any bytes: what it accepts, nlohmann accepts too; its ranges lie in the bytes; and every edit that it
-// offers leaves valid JSON that says what was asked for.
+// index_body and index_plain_body on any bytes: what they accept, nlohmann accepts too; their ranges lie in the bytes;
+// and every edit that they offer leaves valid JSON that says what was asked for.
 #include <cstdint>
 #include <cstdlib>
 
 #include "base/json.h"
 #include "dialect/body.h"
+#include "dialect/cache_points.h"
 
 namespace {
 
@@ -32,6 +33,7 @@ void check(std::string_view body, Dialect dialect) {
     }
     set_model(edits, *index, "new");
     request_stream_usage(edits, *index);
+    rename_max_tokens(edits, body, *index);
     const std::string edited = edits.apply(body);
     const Result<BodyIndex> again = index_body(edited, dialect, BodyLimits{1024 * 1024, 32});
     require(again.has_value() && (dialect == Dialect::gemini || again->model == "new"));
@@ -40,6 +42,28 @@ void check(std::string_view body, Dialect dialect) {
     for (const TextPiece& piece : again->texts) {
         require(piece.text == "\"x\\\n");
     }
+}
+
+// Breakpoints of the prompt's cache leave a valid request with the same texts.
+void check_cache_points(std::string_view body) {
+    const Result<BodyIndex> index = index_body(body, Dialect::anthropic, BodyLimits{64 * 1024, 32});
+    if (!index) {
+        return;
+    }
+    Edits edits;
+    add_cache_points(edits, body, *index, CachePoints{true, true, true});
+    const std::string edited = edits.apply(body);
+    const Result<BodyIndex> again = index_body(edited, Dialect::anthropic, BodyLimits{64 * 1024, 34});
+    require(again.has_value() && again->texts.size() == index->texts.size());
+    require(edits.empty() || again->cache.has_own);
+    for (std::size_t i = 0; i < index->texts.size(); ++i) {
+        require(again->texts[i].text == index->texts[i].text && again->texts[i].role == index->texts[i].role);
+    }
+}
+
+void check_plain(std::string_view body) {
+    const Result<BodyIndex> index = index_plain_body(body, BodyLimits{64 * 1024, 32, false});
+    require(!index || parse_json(body).has_value());
 }
 
 }  // namespace
@@ -51,7 +75,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(body, Dialect::openai_chat);
     check(body, Dialect::openai_embeddings);
     check(body, Dialect::openai_responses);
+    check(body, Dialect::openai_completions);
     check(body, Dialect::anthropic);
     check(body, Dialect::gemini);
+    check_cache_points(body);
+    check_plain(body);
     return 0;
 }

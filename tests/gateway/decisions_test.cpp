@@ -22,5 +22,13 @@ TEST(Decisions, WritesAllEntriesAsJson) {
         R"([{"stage":"auth","action":"allow","detail":"a \"quoted\" name"},{"stage":"router","action":"choose"}])");
 }
 
+TEST(Decisions, KeepsNoMoreThanItsBound) {
+    Decisions decisions;
+    for (std::size_t i = 0; i < Decisions::kEntriesMax + 10; ++i) {
+        decisions.note("pii", "redact", "");
+    }
+    EXPECT_EQ(decisions.entries().size(), Decisions::kEntriesMax);
+}
+
 }  // namespace
 }  // namespace nexus::gateway

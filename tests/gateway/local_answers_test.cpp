@@ -19,6 +19,8 @@ TEST_F(LocalAnswersTest, ListsModelsInTheShapeThatTheClientReads) {
     start();
     EXPECT_EQ(get("/v1/models").at("object"), "list");
     EXPECT_EQ(get("/v1/models", {{"anthropic-version", "2023-06-01"}}).at("has_more"), false);
+    EXPECT_EQ(get("/v1/models", {{"x-goog-api-key", "k"}}).at("models").at(0).at("name"), "models/m");
+    EXPECT_EQ(get("/v1/models/m", {{"x-goog-api-client", "google-genai-sdk/3"}}).at("name"), "models/m");
     EXPECT_EQ(get("/v1beta/models").at("models").at(0).at("name"), "models/m");
     EXPECT_EQ(get("/v1beta/models/m").at("name"), "models/m");
     EXPECT_EQ(get("/v1/models/m").at("id"), "m");

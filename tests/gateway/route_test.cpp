@@ -33,6 +33,22 @@ TEST_F(RoutesTest, LeavesOutTargetsOfProvidersThatAreSwitchedOff) {
     EXPECT_EQ(routes.find("smart").route->targets[0].model, "b");
 }
 
+TEST_F(RoutesTest, KnowsTheRouteOfAllModelsOfAProvider) {
+    const Routes all = routes();
+    ASSERT_NE(all.of_provider("first"), nullptr);
+    EXPECT_EQ(all.of_provider("first")->name, "first/*");
+    EXPECT_EQ(all.of_provider("third"), nullptr);
+}
+
+TEST(IsModelName, RefusesWhatNoModelIsCalled) {
+    EXPECT_TRUE(is_model_name("openai/gpt-4o"));
+    EXPECT_TRUE(is_model_name("modèle"));
+    EXPECT_FALSE(is_model_name(""));
+    EXPECT_FALSE(is_model_name("a\nb"));
+    EXPECT_FALSE(is_model_name("\xFF"));
+    EXPECT_FALSE(is_model_name(std::string(257, 'm')));
+}
+
 TEST(WeightedSequence, SpreadsEachTargetEvenly) {
     EXPECT_EQ(weighted_sequence({80, 20}), (std::vector<std::uint16_t>{0, 0, 1, 0, 0}));
     EXPECT_EQ(weighted_sequence({}), std::vector<std::uint16_t>{});
@@ -50,7 +66,7 @@ using dialect::Dialect;
 dialect::Quirks quirks_at(std::string_view kind, std::string_view model) {
     const provider::ProviderRow* row = provider::Catalogue::builtin().find(kind);
     EXPECT_NE(row, nullptr) << kind;
-    return quirks_of(*row, tokens::find_price(row->price_kind, model));
+    return quirks_of(*row, model, tokens::find_price(row->price_kind, model));
 }
 
 // What a chat request with `members` becomes for a model in one of its provider's formats.
@@ -77,6 +93,24 @@ TEST(QuirksOf, GiveReasoningModelsMaxCompletionTokensAtEveryProvider) {
     EXPECT_EQ(older.value("max_tokens", 0), 9);
     EXPECT_EQ(older.value("temperature", 0.0), 0.5);
     EXPECT_FALSE(quirks_at("azure", "gpt-5.1").lacks_sampling_params);
+}
+
+TEST(QuirksOf, AskOnlyModelsThatReasonForTheirReasoning) {
+    const Json plain = encoded("openai", "gpt-4o", Dialect::openai_responses, kHello);
+    EXPECT_FALSE(plain.contains("include"));
+    const Json reasoner = encoded("openai", "gpt-5.1", Dialect::openai_responses, kHello);
+    EXPECT_EQ(reasoner.at("include").at(0), "reasoning.encrypted_content");
+}
+
+TEST(QuirksOf, FollowTheFamilyOfAModelThatIsNotInThePriceTable) {
+    ASSERT_FALSE(tokens::find_price("openai", "gpt-9-mini"));
+    const dialect::Quirks gpt = quirks_at("openai_compatible", "gpt-9-mini");
+    EXPECT_TRUE(gpt.reasons && gpt.max_completion_tokens);
+    ASSERT_FALSE(tokens::find_price("anthropic", "claude-poet-9"));
+    const dialect::Quirks claude = quirks_at("anthropic", "claude-poet-9");
+    EXPECT_TRUE(claude.lacks_sampling_params && claude.thinking_by_effort);
+    EXPECT_TRUE(quirks_at("gemini", "gemini-9-flash").thinking_by_effort);
+    EXPECT_FALSE(quirks_at("vllm", "llama-9").reasons);
 }
 
 TEST(QuirksOf, GiveClaudeOnlyTheSamplingParametersThatItTakes) {

@@ -90,6 +90,45 @@ TEST_F(StreamRewriterTest, EndsAStreamWhereAMiddlewareStopsIt) {
     EXPECT_THAT(out_, Not(HasSubstr("NEVER")));
 }
 
+TEST_F(StreamRewriterTest, TakesTheUsageThatCameAtTheEnd) {
+    rewrite(chunk("a b c d") + kFinish + kUsage, [](Exchange& exchange, StreamRewriter& rewriter) {
+        rewriter.settle_usage(false);  // the client left before [DONE]
+        EXPECT_FALSE(exchange.usage_estimated);
+        EXPECT_EQ(exchange.usage.input, 3);
+        EXPECT_EQ(exchange.usage.output, 2);
+    });
+}
+
+TEST_F(StreamRewriterTest, CountsWhatPassedWhereNoUsageCame) {
+    rewrite(chunk("a b c d") + chunk(" e f"), [](Exchange& exchange, StreamRewriter& rewriter) {
+        rewriter.settle_usage(false);
+        EXPECT_TRUE(exchange.usage_estimated);
+        EXPECT_FALSE(exchange.charge_unknown);
+        EXPECT_GE(exchange.usage.output.value_or(0), 6);
+        EXPECT_LE(exchange.usage.output.value_or(0), 10);
+        EXPECT_GE(exchange.usage.input.value_or(0), 1);
+    });
+}
+
+TEST_F(StreamRewriterTest, KeepsTheReservationWhereNothingPassed) {
+    rewrite("data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"},\"finish_reason\":null}]}\n\n",
+            [](Exchange& exchange, StreamRewriter& rewriter) {
+                rewriter.settle_usage(false);
+                EXPECT_TRUE(exchange.charge_unknown);
+            });
+}
+
+// Of two choices one is finished, and the count of that moment is not all.
+TEST_F(StreamRewriterTest, WaitsForTheUsageOfAllChoices) {
+    const std::string other = "data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"a b c d e f\"}}]}\n\n";
+    rewrite(chunk("a") + other + kFinish + kUsage, [](Exchange& exchange, StreamRewriter& rewriter) {
+        rewriter.settle_usage(false);
+        EXPECT_TRUE(exchange.usage_estimated);
+        EXPECT_GE(exchange.usage.output.value_or(0), 6);
+        EXPECT_EQ(exchange.usage.input, 3);
+    });
+}
+
 // A stream of one text in the dialect's own words.
 std::string stream_of(dialect::Dialect dialect, const std::string& said) {
     dialect::AnswerContext context;

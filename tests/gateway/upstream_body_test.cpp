@@ -113,6 +113,63 @@ TEST_F(UpstreamBodyTest, PutsWhatAGlobStandsForInPlaceOfTheStar) {
     expect_bytes(R"({"model":"m-7","messages":[]})", R"({"model":"m-7","messages":[]})");
 }
 
+TEST_F(UpstreamBodyTest, NamesTheLimitAsReasoningModelsTakeItAndLeavesTheRestOfTheBytes) {
+    settings_.models["m"].targets[0].model = "o3-mini";
+    expect_bytes(R"({"model":"m", "max_tokens" : 9,"messages":[]})",
+                 R"({"model":"o3-mini", "max_completion_tokens" : 9,"messages":[]})");
+    expect_bytes(R"({"model":"m","max_completion_tokens":9,"messages":[]})",
+                 R"({"model":"o3-mini","max_completion_tokens":9,"messages":[]})");
+    expect_bytes(R"({"model":"m","messages":[],"max_tokens":null})",
+                 R"({"model":"o3-mini","messages":[],"max_tokens":null})");
+    settings_.models["m"].targets[0].model = "gpt-4o";
+    expect_bytes(R"({"model":"m","max_tokens":9,"messages":[]})", R"({"model":"gpt-4o","max_tokens":9,"messages":[]})");
+}
+
+TEST_F(UpstreamBodyTest, MarksAPromptForItsCacheWhereThePolicySaysSo) {
+    settings_.providers["up"].kind = "anthropic";
+    settings_.providers["up"].api_key = Secret("k");
+    settings_.cache_points = {"system"};
+    target_ = "/v1/messages";
+    const std::string mark = R"("cache_control":{"type":"ephemeral"})";
+    expect_bytes(R"({"model":"m","max_tokens":9,"system":"Be terse.","messages":[]})",
+                 R"({"model":"upstream-model","max_tokens":9,"system":[{"type":"text","text":"Be terse.",)" + mark +
+                     R"(}],"messages":[]})");
+    settings_.models["m"].cache_points.emplace();
+    expect_bytes(R"({"model":"m","max_tokens":9,"system":"Be terse.","messages":[]})",
+                 R"({"model":"upstream-model","max_tokens":9,"system":"Be terse.","messages":[]})");
+    settings_.models["m"].cache_points->emplace_back("tools");
+    target_ = kChatPath;
+    make(R"({"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":"q"}],
+             "tools":[{"type":"function","function":{"name":"f"}}]})",
+         [](Exchange& exchange, const Result<UpstreamBody>& body) {
+             ASSERT_TRUE(body);
+             const Json sent = *parse_json(body->bytes(exchange));
+             EXPECT_TRUE(sent.at("tools").at(0).contains("cache_control"));
+             EXPECT_EQ(sent.at("system"), "s");
+             EXPECT_TRUE(body->dropped.empty());
+         });
+}
+
+TEST_F(UpstreamBodyTest, RemembersTheFreeFormToolsOfATranslatedRequest) {
+    settings_.providers["up"].kind = "anthropic";
+    settings_.providers["up"].api_key = Secret("k");
+    make(R"({"model":"m","messages":[{"role":"user","content":"q"}],
+             "tools":[{"type":"custom","custom":{"name":"patch"}}]})",
+         [](Exchange& exchange, const Result<UpstreamBody>& body) {
+             ASSERT_TRUE(body);
+             EXPECT_EQ(exchange.custom_tools, std::vector<std::string>{"patch"});
+             EXPECT_TRUE(parse_json(body->bytes(exchange))->at("tools").at(0).contains("input_schema"));
+         });
+}
+
+TEST_F(UpstreamBodyTest, TakesOnlyAChatForOneWhereAnswersAreStrict) {
+    settings_.providers["up"].kind = "openai";
+    settings_.providers["up"].api_key = Secret("k");
+    settings_.strict_answers = true;
+    target_ = "/v1/images/generations";
+    expect_bytes(R"({"model":"m","prompt":"a cat"})", R"({"model":"upstream-model","prompt":"a cat"})");
+}
+
 TEST_F(UpstreamBodyTest, RefusesEmbeddingsAtAProviderWithoutThem) {
     target_ = "/v1/embeddings";
     settings_.providers["up"].kind = "anthropic";

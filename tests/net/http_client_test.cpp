@@ -4,6 +4,7 @@
 
 #include "net/await_probe.h"
 #include "net/pool.h"
+#include "net/resolver.h"
 #include "tests/net/loopback.h"
 
 namespace nexus::net::test {
@@ -70,6 +71,23 @@ TEST_F(HttpClient, SendsTheRequestAsGivenAndFramesItItself) {
     EXPECT_FALSE(made.facts.reused_connection);
     EXPECT_EQ(made.facts.bytes_sent, seen.size());
     EXPECT_EQ(made.facts.bytes_received, kOk.size());
+}
+
+TEST_F(HttpClient, ConnectsToTheAddressesItIsGivenAndLooksNothingUp) {
+    std::string seen;
+    ScriptedUpstream upstream({[&](RawClient& connection) {
+        seen = read_request(connection);
+        connection.send(kOk);
+    }});
+    auto endpoint = std::make_shared<Endpoint>(*upstream.endpoint());
+    endpoint->host = "no-such-name.invalid";
+    endpoint->key.clear();
+    endpoint->addresses = numeric_address("127.0.0.1", upstream.port());
+    Call made;
+    perform_on(worker(), endpoint, made);
+    EXPECT_EQ(made.answer, "pong");
+    EXPECT_NE(seen.find("\r\nHost: no-such-name.invalid:"), std::string::npos);
+    EXPECT_EQ(idle(), 0U);
 }
 
 TEST_F(HttpClient, UsesAConnectionAgain) {

@@ -80,6 +80,15 @@ TEST_F(PoolTest, RefusesAConnectionThatIsClosedAlready) {
     EXPECT_EQ(worker.pool().idle(), 0U);
 }
 
+TEST_F(PoolTest, KeepsNothingOfAnEndpointWithoutAKey) {
+    endpoint->key.clear();
+    int end;
+    worker.pool().release(connection(end));
+    EXPECT_EQ(worker.pool().idle(), 0U);
+    EXPECT_EQ(worker.pool().acquire(*endpoint), nullptr);
+    ::close(end);
+}
+
 TEST_F(PoolTest, IsBoundedPerEndpoint) {
     std::vector<int> ends;
     for (int i = 0; i < 400; ++i) {

@@ -8,6 +8,7 @@
 #include "net/workers.h"
 #include "provider/catalogue.h"
 #include "tests/provider/fake_token_server.h"
+#include "tests/provider/scripted_server.h"
 
 namespace nexus::provider {
 namespace {
@@ -159,6 +160,25 @@ TEST(Attempt, SignsTheRequestAsItIsSent) {
     const std::string authorization(upstream.request().headers.get("authorization").value_or(""));
     EXPECT_TRUE(authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIA/")) << authorization;
     EXPECT_NE(authorization.find("/us-east-1/bedrock/aws4_request, SignedHeaders=host;x-amz-date;"), std::string::npos);
+}
+
+TEST(Attempt, SignsWithCredentialsThatWereFetchedOnce) {
+    OneAnswer upstream;
+    test::ScriptedServer metadata;
+    metadata.answer("GET /credentials",
+                    R"({"AccessKeyId":"ASIA","SecretAccessKey":"s","Token":"st","Expiration":"2099-01-01T00:00:00Z"})");
+    config::Provider settings;
+    settings.kind = "bedrock";
+    settings.base_url = upstream.base_url();
+    settings.container_credentials = metadata.url() + "/credentials";
+    const auto provider = *make_provider("p", settings, ProviderContext{Catalogue::builtin(), {}});
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_FALSE(upstream.attempt(*provider).error);
+        EXPECT_EQ(upstream.request().headers.get("x-amz-security-token"), "st");
+        const std::string authorization(upstream.request().headers.get("authorization").value_or(""));
+        EXPECT_TRUE(authorization.starts_with("AWS4-HMAC-SHA256 Credential=ASIA/")) << authorization;
+    }
+    EXPECT_EQ(metadata.seen().size(), 1U);
 }
 
 config::Provider with_tokens(const OneAnswer& upstream, const test::FakeTokenServer& tokens) {

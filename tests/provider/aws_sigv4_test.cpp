@@ -52,6 +52,18 @@ TEST(AwsSigv4Test, SignsTheSessionToken) {
               "07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8");
 }
 
+// post-x-www-form-urlencoded of the test suite.
+TEST(AwsSigv4Test, SignsTheContentTypeOfAForm) {
+    net::HeaderMap headers;
+    const AwsRequest request{net::Method::post, "/", "example.amazonaws.com", "Param1=value1",
+                             "application/x-www-form-urlencoded"};
+    ASSERT_TRUE(sign_aws(request, kSuiteCredentials, kSuiteScope, kSuiteTime, headers));
+    EXPECT_EQ(headers.get("authorization"),
+              "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
+              "SignedHeaders=content-type;host;x-amz-date, "
+              "Signature=ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a");
+}
+
 TEST(AwsSigv4Test, NamesTheScopeAndWhatIsSigned) {
     net::HeaderMap headers;
     AwsCredentials credentials = kSuiteCredentials;

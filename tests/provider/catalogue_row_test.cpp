@@ -43,7 +43,8 @@ TEST(CatalogueRow, ReadsEveryKey) {
         "  title: K\n  docs: https://d\n  verified: specified\n  aliases: [k2]\n"
         "  base_url: \"https://{region}.h\"\n  base_urls: { region: { global: https://h } }\n"
         "  params: { region: eu, project: }\n  auth: [aws_sigv4, \"header:x-k\"]\n  service: s\n  key: optional\n"
-        "  dialects:\n    - { dialect: anthropic, path: /a, stream: /s, models: [c-*], drop: [model], add: { v: 1 } }\n"
+        "  dialects:\n    - { dialect: anthropic, path: /a, stream: /s, models: [c-*], drop: [model], add: { v: 1 },\n"
+        "        invoke: true }\n"
         "    - { dialect: openai_chat, stream: none }\n"
         "  paths: { openai_chat: /c, rerank: /r }\n  formats: { rerank: cohere }\n  headers: { x: y }\n"
         "  forward: [X-A]\n  env: { api_key: [A, B], region: R }\n  prices: p\n"
@@ -61,6 +62,8 @@ TEST(CatalogueRow, ReadsEveryKey) {
     EXPECT_THAT(anthropic.models, ElementsAre("c-*"));
     EXPECT_THAT(anthropic.shape.drop, ElementsAre("model"));
     EXPECT_THAT(anthropic.shape.add, ElementsAre(std::pair<std::string, std::string>("v", "1")));
+    EXPECT_TRUE(anthropic.invoke);
+    EXPECT_FALSE(row.dialects[1].invoke);
     EXPECT_FALSE(row.dialects[1].streams);
     EXPECT_EQ(row.dialects[1].path, "/c");
     EXPECT_EQ(row.find_operation(dialect::Operation::rerank)->path, "/r");
@@ -74,6 +77,15 @@ TEST(CatalogueRow, ReadsEveryKey) {
     EXPECT_THAT(row.quirk_names, ElementsAre("stream_usage_option: false", "web_search_options: true"));
     EXPECT_TRUE(row.can(Capability::pdf));
     EXPECT_FALSE(row.can(Capability::vision));
+}
+
+TEST(CatalogueRow, HasAWordForWhatCompatibleServersTake) {
+    const dialect::Quirks quirks =
+        row_of("  dialects: [openai_chat]\n  quirks: { extra_content: true, custom_tools: true, reasons: true }\n")
+            .quirks;
+    EXPECT_TRUE(quirks.extra_content && quirks.custom_tools && quirks.reasons);
+    const dialect::Quirks none = row_of("  dialects: [openai_chat]\n").quirks;
+    EXPECT_FALSE(none.extra_content || none.custom_tools || none.reasons);
 }
 
 TEST(CatalogueRow, NamesEachMistakeAtItsPlace) {

@@ -22,6 +22,11 @@ TEST(CredentialsTest, TakesTheFirstSchemeThatThereAreCredentialsFor) {
     EXPECT_EQ(chosen("bedrock", settings), "none chosen");
     settings.secret_access_key = Secret("s");
     EXPECT_EQ(chosen("bedrock", settings), "aws_sigv4");
+    config::Provider machine;
+    machine.credentials = "instance";
+    EXPECT_EQ(chosen("bedrock", machine), "aws_sigv4");
+    EXPECT_EQ(chosen("vertex", machine), "google_service_account");
+    EXPECT_EQ(chosen("openai", machine), "none chosen");
     settings.api_key = Secret("bedrock-api-key");
     EXPECT_EQ(chosen("bedrock", settings), "bearer");
 
@@ -67,6 +72,33 @@ TEST(CredentialsTest, GivesAProviderWhatItsSchemeNeeds) {
     EXPECT_TRUE(signing.keys.empty());
     EXPECT_EQ(signing.aws->scope.region, "eu-west-1");
     EXPECT_EQ(signing.aws->scope.service, "bedrock");
+}
+
+TEST(CredentialsTest, FetchesTheCredentialsOfARoleAndUsesStaticOnesAsTheyAre) {
+    TokenSources sources;
+    config::Provider settings;
+    settings.access_key_id = "AKIA";
+    settings.secret_access_key = Secret("s");
+    settings.region = "eu-west-1";
+    const auto made = [&](Provider& provider) {
+        provider.row = row("bedrock");
+        provider.auth = Auth{AuthScheme::aws_sigv4, {}};
+        return add_credentials(settings, &sources, provider);
+    };
+    Provider plain;
+    ASSERT_TRUE(made(plain));
+    EXPECT_EQ(plain.tokens, nullptr);
+    settings.role_arn = "arn:aws:iam::1:role/r";
+    Provider first;
+    Provider second;
+    ASSERT_TRUE(made(first));
+    ASSERT_TRUE(made(second));
+    ASSERT_NE(first.tokens, nullptr);
+    EXPECT_EQ(first.tokens, second.tokens);
+    EXPECT_EQ(first.aws->scope.service, "bedrock");
+    settings.token_url = "http://sts.example.com";
+    Provider broken;
+    EXPECT_FALSE(made(broken));
 }
 
 TEST(CredentialsTest, SharesTheTokensOfOneGrant) {

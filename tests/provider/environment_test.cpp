@@ -98,6 +98,25 @@ TEST(EnvironmentTest, ReadsAwsCredentials) {
     EXPECT_THAT(kinds(enabled({{"AWS_BEARER_TOKEN_BEDROCK", "b"}})), ElementsAre("bedrock"));
 }
 
+TEST(EnvironmentTest, ReadsTheAwsSourcesOfContainers) {
+    const EnvironmentProviders web = enabled({{"AWS_WEB_IDENTITY_TOKEN_FILE", "/var/run/secrets/token"},
+                                              {"AWS_ROLE_ARN", "arn:aws:iam::1:role/r"},
+                                              {"AWS_REGION", "eu-west-3"}});
+    ASSERT_THAT(kinds(web), ElementsAre("bedrock"));
+    const config::Provider& bedrock = web.entries.find("bedrock")->second;
+    EXPECT_EQ(bedrock.web_identity_token_file, "/var/run/secrets/token");
+    EXPECT_EQ(bedrock.web_identity_role, "arn:aws:iam::1:role/r");
+    EXPECT_EQ(bedrock.role_arn, "");
+    EXPECT_THAT(kinds(enabled({{"AWS_ROLE_ARN", "arn:aws:iam::1:role/r"}})), IsEmpty());
+    const EnvironmentProviders container =
+        enabled({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/1"},
+                 {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials"},
+                 {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/t"}});
+    ASSERT_THAT(kinds(container), ElementsAre("bedrock"));
+    EXPECT_EQ(container.entries.find("bedrock")->second.container_credentials, "/v2/credentials/1");
+    EXPECT_EQ(container.entries.find("bedrock")->second.container_token_file, "/t");
+}
+
 TEST(EnvironmentTest, ReadsGooglesCredentialsFileAndItsProject) {
     const CredentialsFile file(test::test_key().service_account("https://oauth2.googleapis.com/token"));
     const EnvironmentProviders providers =

@@ -6,6 +6,7 @@
 #include <future>
 
 #include "net/workers.h"
+#include "provider/token_grant.h"
 #include "tests/provider/fake_token_server.h"
 #include "tests/support/eventually.h"
 
@@ -15,12 +16,12 @@ namespace {
 /// The system's clock, ahead by what the test says. Any thread.
 class ShiftedClock final : public Clock {
   public:
-    SteadyTime steady() const override { return system_.steady() + std::chrono::seconds(ahead_); }
+    SteadyTime steady() const override { return system_.steady() + std::chrono::milliseconds(ahead_); }
     WallTime wall() const override { return system_.wall(); }
     Task<void> sleep_until(SteadyTime when) override {
-        return system_.sleep_until(when - std::chrono::seconds(ahead_));
+        return system_.sleep_until(when - std::chrono::milliseconds(ahead_));
     }
-    void advance(std::chrono::seconds by) { ahead_ += by.count(); }
+    void advance(std::chrono::milliseconds by) { ahead_ += by.count(); }
 
   private:
     SystemClock system_;
@@ -51,7 +52,7 @@ class TokenSourceTest : public testing::Test {
     static Task<void> run(std::shared_ptr<TokenSource> source, net::Worker& worker, net::Cancellation& cancellation,
                           std::shared_ptr<std::promise<std::string>> done) {
         const Result<AccessToken> token = co_await source->get(worker, cancellation, nullptr);
-        done->set_value(token ? std::string((*token)->reveal()) : "error: " + token.error().message());
+        done->set_value(token ? std::string((*token)->token.reveal()) : "error: " + token.error().message());
     }
 
     test::Eventually eventually_;
@@ -145,6 +146,37 @@ TEST_F(TokenSourceTest, DoesNotAskAgainForEachRequestThatFails) {
     server_.grant(100);
     clock_.advance(std::chrono::seconds(2));
     EXPECT_EQ(token(source), "t2");
+}
+
+TEST_F(TokenSourceTest, TriesAgainEverMoreRarely) {
+    const auto source = make();
+    server_.refuse(400);
+    EXPECT_TRUE(token(source).starts_with("error: "));
+    clock_.advance(std::chrono::milliseconds(2'600));
+    EXPECT_TRUE(token(source).starts_with("error: "));
+    EXPECT_EQ(server_.calls(), 2U);
+    clock_.advance(std::chrono::milliseconds(1'500));
+    EXPECT_TRUE(token(source).starts_with("error: "));
+    EXPECT_EQ(server_.calls(), 2U) << "the second pause is two seconds";
+    for (int i = 0; i < 10; ++i) {
+        clock_.advance(std::chrono::seconds(19));
+        EXPECT_TRUE(token(source).starts_with("error: "));
+    }
+    EXPECT_EQ(server_.calls(), 12U) << "never longer than fifteen seconds and a quarter of them";
+    server_.grant(3600);
+    clock_.advance(std::chrono::seconds(19));
+    EXPECT_EQ(token(source), "t13");
+}
+
+TEST_F(TokenSourceTest, RefreshesFiveMinutesBeforeTheEnd) {
+    const auto source = make();
+    server_.grant(1'000);
+    EXPECT_EQ(token(source), "t1");
+    clock_.advance(std::chrono::seconds(640));
+    EXPECT_EQ(token(source), "t1");
+    EXPECT_EQ(server_.calls(), 1U);
+    clock_.advance(std::chrono::seconds(61));
+    ASSERT_TRUE(eventually_.wait([&] { return token(source) == "t2"; }));
 }
 
 TEST_F(TokenSourceTest, FetchesAnotherForOneThatTheProviderRefused) {

@@ -48,6 +48,7 @@ HttpAnswer TestGateway::post(const std::string& target, const std::string& body,
 config::Settings settings_for(const std::string& base_url) {
     config::Settings settings;
     settings.auth.mode = "none";
+    settings.data_dir = "/proc/nowhere";  // a test that keeps something says where
     config::Provider& provider = settings.providers["up"];
     provider.kind = "openai_compatible";
     provider.base_url = base_url;

@@ -27,6 +27,7 @@ RequestRecord full_record() {
     record.attempts = 2;
     record.input_tokens = 10;
     record.cost_nanousd = 1'250'000;
+    record.usage_source = "estimated";
     record.bytes_sent = 99;
     record.limit_hit = "tokens";
     record.redactions = {{"EMAIL_ADDRESS", 2}, {"SECRET", 1}};
@@ -41,7 +42,7 @@ TEST(AccessLine, HoldsWhatIsKnown) {
               R"("served_model":"gpt-4o-2024-08-06","provider":"openai","team":"acme/support","status":429,)"
               R"("error":"rate_limit_exceeded","fault":"policy","stream":true,"duration_ms":1234.567,)"
               R"("upstream_duration_ms":1000,"time_to_first_token_ms":20.050,"attempts":2,"input_tokens":10,)"
-              R"("cost_nanousd":1250000,"bytes_sent":99,"limit_hit":"tokens",)"
+              R"("cost_nanousd":1250000,"usage_source":"estimated","bytes_sent":99,"limit_hit":"tokens",)"
               R"("redactions":{"EMAIL_ADDRESS":2,"SECRET":1},"injection_verdict":"pass",)"
               R"("decisions":[{"stage":"auth"}]})");
 }

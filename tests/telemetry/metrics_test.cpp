@@ -108,6 +108,16 @@ TEST(Metrics, CountsFindings) {
     EXPECT_TRUE(has_line(metrics, "nexus_stream_aborted_total{side=\"client\"} 1"));
 }
 
+TEST(Metrics, CountsRequestsWhoseUsageWasEstimated) {
+    Metrics metrics(1);
+    RequestRecord record = chat_record();
+    record.usage_source = "reported";
+    metrics.record(0, record);
+    record.usage_source = "estimated";
+    metrics.record(0, record);
+    EXPECT_TRUE(has_line(metrics, "nexus_usage_estimated_total{model=\"gpt-4o\",provider=\"openai\"} 1"));
+}
+
 TEST(Metrics, CountsAttemptsAndTheStore) {
     Metrics metrics(1);
     metrics.upstream_error(0, "openai", "timeout");

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "base/strings.h"
-#include "base/utf8.h"
 #include "cli/mock/schema_instance.h"
+#include "cli/mock/token.h"
 
 namespace nexus::cli {
 namespace {
@@ -16,8 +15,9 @@ using dialect::Part;
 using dialect::Role;
 using dialect::ToolChoice;
 
-constexpr std::int64_t kImageTokens = 256;
 constexpr std::int64_t kChoicesMax = 16;
+constexpr std::int64_t kReasoningTokens = 12;  // where the request asks for reasoning
+constexpr std::string_view kReasoning = "The user asks something; I repeat it. ";
 constexpr std::string_view kFixedPrefix = "fixed:";
 
 const Message* last_of(const ChatRequest& request, Role role) {
@@ -81,25 +81,16 @@ std::string answer_text(const ChatRequest& request, const MockBehaviour& behavio
     return echo(request);
 }
 
-/// `text` with `tokens` tokens: cut, or repeated from its beginning.
-std::string with_length(const std::string& text, std::int64_t tokens) {
-    const std::string& source = text.empty() ? std::string("tok ") : text;
-    std::string out;
-    std::size_t at = 0;
-    for (std::int64_t i = 0; i < tokens; ++i) {
-        const std::string_view token = token_at(source, at);
-        out += token;
-        at = at + token.size() < source.size() ? at + token.size() : 0;
-    }
-    return out;
-}
-
-void cut_at_stop(std::string& text, const std::vector<std::string>& stops) {
+/// Returns the stop that cut the text, or "".
+std::string cut_at_stop(std::string& text, const std::vector<std::string>& stops) {
+    std::string met;
     for (const std::string& stop : stops) {
         if (const std::size_t at = text.find(stop); !stop.empty() && at != std::string::npos) {
             text.resize(at);
+            met = stop;
         }
     }
+    return met;
 }
 
 /// Cuts `text` to the request's maximum; true if it had to.
@@ -119,7 +110,12 @@ std::vector<std::string> demanded_tools(const ChatRequest& request) {
         return {request.tool_choice->name};
     }
     if (request.tool_choice->kind == ToolChoice::Kind::required) {
-        return {request.tools.front().name};
+        const std::vector<std::string>& allowed = request.tool_choice->allowed;
+        const auto callable = std::find_if(request.tools.begin(), request.tools.end(), [&](const dialect::Tool& tool) {
+            return tool.kind != dialect::Tool::Kind::hosted &&
+                   (allowed.empty() || std::find(allowed.begin(), allowed.end(), tool.name) != allowed.end());
+        });
+        return callable == request.tools.end() ? std::vector<std::string>() : std::vector{callable->name};
     }
     return {};
 }
@@ -139,41 +135,72 @@ std::vector<std::string> tools_to_call(const ChatRequest& request, const MockBeh
     const Message* user = last_of(request, Role::user);
     const std::string text = user == nullptr ? std::string() : text_of(*user);
     for (const dialect::Tool& tool : request.tools) {
-        if (text.find("call " + tool.name) != std::string::npos) {
+        if (!tool.name.empty() && text.find("call " + tool.name) != std::string::npos) {
             names.push_back(tool.name);
         }
     }
     return names;
 }
 
-std::string arguments_for(const ChatRequest& request, std::string_view name) {
-    for (const dialect::Tool& tool : request.tools) {
-        if (tool.name == name && tool.parameters.is_object()) {
-            const Json arguments = instance_of(tool.parameters);
-            return arguments.is_object() ? dump_json(arguments) : "{}";
+/// The object that `text` begins with; empty where there is none or its braces do not close.
+std::string_view leading_object(std::string_view text) {
+    int depth = 0;
+    bool is_quoted = false;
+    for (std::size_t i = 0; i < text.size() && text.starts_with('{'); ++i) {
+        if (text[i] == '\\') {
+            ++i;
+        } else if (text[i] == '"') {
+            is_quoted = !is_quoted;
+        } else if (!is_quoted && (text[i] == '{' || text[i] == '}')) {
+            depth += text[i] == '{' ? 1 : -1;
+        }
+        if (depth == 0) {
+            return text.substr(0, i + 1);
         }
     }
-    return "{}";
+    return {};
 }
 
-std::int64_t prompt_tokens(const ChatRequest& request) {
-    std::int64_t tokens = 0;
-    for (const Message& message : request.messages) {
-        for (const Part& part : message.parts) {
-            tokens += count_tokens(part.text) + (part.kind == Part::Kind::image ? kImageTokens : 0);
-        }
-        for (const dialect::ToolCall& call : message.tool_calls) {
-            tokens += count_tokens(call.name) + count_tokens(call.arguments);
-        }
+/// The arguments that the user's last message gives a tool: an object behind `call <tool> `.
+std::optional<Json> given_arguments(const ChatRequest& request, const std::string& name) {
+    const Message* user = last_of(request, Role::user);
+    const std::string text = user == nullptr ? std::string() : text_of(*user);
+    const std::string before = "call " + name + " ";
+    const std::size_t at = text.find(before + "{");
+    if (at == std::string::npos) {
+        return std::nullopt;
     }
+    Result<Json> given = parse_json(leading_object(std::string_view(text).substr(at + before.size())));
+    return given && given->is_object() ? std::optional<Json>(*std::move(given)) : std::nullopt;
+}
+
+dialect::ToolCall call_of(const ChatRequest& request, const std::string& name) {
+    dialect::ToolCall call;
+    call.name = name;
+    call.arguments = "{}";
     for (const dialect::Tool& tool : request.tools) {
-        tokens += count_tokens(tool.name) + count_tokens(tool.description) + count_tokens(dump_json(tool.parameters));
+        if (tool.name != name) {
+            continue;
+        }
+        call.custom = tool.kind == dialect::Tool::Kind::custom;
+        if (call.custom) {
+            call.arguments = echo(request);
+        } else if (const std::optional<Json> given = given_arguments(request, name)) {
+            call.arguments = dump_json(*given);
+        } else if (const Json arguments = instance_of(tool.parameters); arguments.is_object()) {
+            call.arguments = dump_json(arguments);
+        }
     }
-    return tokens;
+    return call;
+}
+
+bool asks_for_reasoning(const ChatRequest& request) {
+    const bool by_effort = !request.reasoning_effort.empty() && request.reasoning_effort != "none";
+    return by_effort || request.reasoning_budget.value_or(0) != 0;
 }
 
 std::int64_t message_tokens(const Message& message) {
-    std::int64_t tokens = 0;
+    std::int64_t tokens = count_tokens(message.reasoning);
     for (const Part& part : message.parts) {
         tokens += count_tokens(part.text);
     }
@@ -187,11 +214,11 @@ dialect::Choice compose_choice(const ChatRequest& request, const MockBehaviour& 
     dialect::Choice choice;
     choice.message.role = Role::assistant;
     choice.finish = FinishReason::stop;
+    const std::int64_t thought = behaviour.reasoning.value_or(asks_for_reasoning(request) ? kReasoningTokens : 0);
+    choice.message.reasoning = with_length(kReasoning, thought);
     for (const std::string& name : tools_to_call(request, behaviour)) {
-        dialect::ToolCall call;
+        dialect::ToolCall call = call_of(request, name);
         call.id = "call_" + id + "_" + std::to_string(choice.message.tool_calls.size());
-        call.name = name;
-        call.arguments = arguments_for(request, name);
         choice.message.tool_calls.push_back(std::move(call));
         choice.finish = FinishReason::tool_calls;
     }
@@ -200,29 +227,43 @@ dialect::Choice compose_choice(const ChatRequest& request, const MockBehaviour& 
     }
     Part part;
     part.text = answer_text(request, behaviour);
-    cut_at_stop(part.text, request.stop);
+    choice.stop_sequence = cut_at_stop(part.text, request.stop);
     if (behaviour.tokens) {
         part.text = with_length(part.text, *behaviour.tokens);
     }
-    choice.finish = cut_at_length(part.text, request.max_tokens) ? FinishReason::length : FinishReason::stop;
+    if (cut_at_length(part.text, request.max_tokens)) {
+        choice.finish = FinishReason::length;
+        choice.stop_sequence.clear();
+    }
     choice.message.parts.push_back(std::move(part));
     return choice;
 }
 
-}  // namespace
-
-std::string_view token_at(std::string_view text, std::size_t at) {
-    if (text.size() - at <= kMockTokenBytes) {
-        return text.substr(at);
+/// Those of the prompt's tokens that the cache has or gets, as far as the prompt has that many.
+void add_cached(const MockBehaviour& behaviour, dialect::Usage& usage) {
+    const std::int64_t input = usage.input.value_or(0);
+    if (behaviour.cached) {
+        usage.cached = std::min(*behaviour.cached, input);
     }
-    const std::size_t end = utf8_boundary_before(text, at + kMockTokenBytes);
-    return text.substr(at, end > at ? end - at : kMockTokenBytes);
+    if (behaviour.cache_write) {
+        usage.cache_write = std::min(*behaviour.cache_write, input - usage.cached.value_or(0));
+    }
 }
 
-std::int64_t count_tokens(std::string_view text) {
+}  // namespace
+
+std::int64_t prompt_tokens(const ChatRequest& request) {
     std::int64_t tokens = 0;
-    for (std::size_t at = 0; at < text.size(); at += token_at(text, at).size()) {
-        ++tokens;
+    for (const Message& message : request.messages) {
+        for (const Part& part : message.parts) {
+            tokens += count_tokens(part.text) + (part.kind == Part::Kind::image ? kMockImageTokens : 0);
+        }
+        for (const dialect::ToolCall& call : message.tool_calls) {
+            tokens += count_tokens(call.name) + count_tokens(call.arguments);
+        }
+    }
+    for (const dialect::Tool& tool : request.tools) {
+        tokens += count_tokens(tool.name) + count_tokens(tool.description) + count_tokens(dump_json(tool.parameters));
     }
     return tokens;
 }
@@ -239,83 +280,11 @@ dialect::ChatResponse compose_answer(const ChatRequest& request, const MockBehav
     answer.model = request.model;
     answer.usage.input = prompt_tokens(request);
     answer.usage.output = message_tokens(choice.message) * choices;
+    if (!choice.message.reasoning.empty()) {
+        answer.usage.reasoning = count_tokens(choice.message.reasoning) * choices;
+    }
+    add_cached(behaviour, answer.usage);
     return answer;
-}
-
-AnswerEvents::AnswerEvents(const dialect::ChatResponse& answer)
-    : answer_(answer), tokens_(answer.usage.output.value_or(0)) {}
-
-bool AnswerEvents::next(dialect::StreamEvent& out) {
-    using Kind = dialect::StreamEvent::Kind;
-    out = dialect::StreamEvent();
-    while (step_ != Step::end) {
-        const Kind kind = advance(out);
-        if (kind != Kind::other) {
-            out.kind = kind;
-            return true;
-        }
-    }
-    return false;
-}
-
-/// Takes one step; Kind::other means that the step gave no event.
-dialect::StreamEvent::Kind AnswerEvents::advance(dialect::StreamEvent& out) {
-    using Kind = dialect::StreamEvent::Kind;
-    const dialect::Choice& choice = answer_.choices[std::min(choice_, answer_.choices.size() - 1)];
-    out.choice = choice.index;
-    switch (step_) {
-        case Step::start:
-            out.id = answer_.id;
-            out.text = answer_.model;
-            step_ = Step::text;
-            return Kind::start;
-        case Step::text: {
-            const auto& parts = choice.message.parts;
-            const std::string_view text = parts.empty() ? std::string_view() : parts.front().text;
-            if (at_ >= text.size()) {
-                at_ = 0;
-                call_ = 0;
-                step_ = Step::call;
-                return Kind::other;
-            }
-            out.text = token_at(text, at_);
-            at_ += out.text.size();
-            return Kind::text;
-        }
-        case Step::call:
-            if (call_ == choice.message.tool_calls.size()) {
-                step_ = Step::finish;
-                return Kind::other;
-            }
-            out.tool = static_cast<std::int64_t>(call_);
-            out.id = choice.message.tool_calls[call_].id;
-            out.name = choice.message.tool_calls[call_].name;
-            step_ = Step::arguments;
-            return Kind::tool_call;
-        case Step::arguments: {
-            const std::string_view arguments = choice.message.tool_calls[call_].arguments;
-            if (at_ >= arguments.size()) {
-                at_ = 0;
-                ++call_;
-                step_ = Step::call;
-                return Kind::other;
-            }
-            out.tool = static_cast<std::int64_t>(call_);
-            out.text = token_at(arguments, at_);
-            at_ += out.text.size();
-            return Kind::tool_arguments;
-        }
-        case Step::finish:
-            out.finish = choice.finish;
-            step_ = ++choice_ < answer_.choices.size() ? Step::text : Step::usage;
-            return Kind::finish;
-        case Step::usage:
-            out.usage = answer_.usage;
-            step_ = Step::end;
-            return Kind::usage;
-        case Step::end: break;
-    }
-    return Kind::other;
 }
 
 }  // namespace nexus::cli

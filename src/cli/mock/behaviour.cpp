@@ -64,9 +64,13 @@ Result<MockBehaviour> read_behaviour(const net::HeaderMap& headers) {
     const auto delay = read_number(headers, "x-mock-delay", 0, kMockDelayMax.count());
     const auto token_delay = read_number(headers, "x-mock-token-delay", 0, kMockDelayMax.count());
     const auto tokens = read_number(headers, "x-mock-tokens", 0, kMockTokensMax);
+    const auto reasoning = read_number(headers, "x-mock-reasoning", 0, kMockTokensMax);
+    const auto cached = read_number(headers, "x-mock-cached", 0, kMockTokensMax);
+    const auto cache_write = read_number(headers, "x-mock-cache-write", 0, kMockTokensMax);
     const auto status = read_number(headers, "x-mock-status", 400, 599);
     const auto retry_after = read_number(headers, "x-mock-retry-after", 0, 86'400);
-    for (const auto* number : {&delay, &token_delay, &tokens, &status, &retry_after}) {
+    for (const auto* number :
+         {&delay, &token_delay, &tokens, &reasoning, &cached, &cache_write, &status, &retry_after}) {
         if (!*number) {
             return number->error();
         }
@@ -79,9 +83,13 @@ Result<MockBehaviour> read_behaviour(const net::HeaderMap& headers) {
     behaviour.delay = std::chrono::milliseconds(delay->value_or(0));
     behaviour.token_delay = std::chrono::milliseconds(token_delay->value_or(0));
     behaviour.tokens = *tokens;
+    behaviour.reasoning = *reasoning;
+    behaviour.cached = *cached;
+    behaviour.cache_write = *cache_write;
     behaviour.status = static_cast<int>(status->value_or(0));
     behaviour.retry_after = *retry_after ? std::to_string(**retry_after) : std::string();
     behaviour.fault = *fault;
+    behaviour.price_kind = std::string(headers.get("x-mock-price-kind").value_or(""));
     if (const auto text = headers.get("x-mock-text")) {
         behaviour.text = std::string(*text);
     }

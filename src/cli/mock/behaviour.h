@@ -29,6 +29,10 @@ struct MockBehaviour {
     std::chrono::milliseconds delay{0};        ///< x-mock-delay: before the answer's head
     std::chrono::milliseconds token_delay{0};  ///< x-mock-token-delay: before each token of a stream
     std::optional<std::int64_t> tokens;        ///< x-mock-tokens: the answer's length
+    std::optional<std::int64_t> reasoning;     ///< x-mock-reasoning: tokens of reasoning before it
+    std::optional<std::int64_t> cached;        ///< x-mock-cached: tokens of the prompt that come from the cache
+    std::optional<std::int64_t> cache_write;   ///< x-mock-cache-write: tokens of the prompt that go into the cache
+    std::string price_kind;                    ///< x-mock-price-kind: whose prices the bill has, instead of the path's
     int status = 0;                            ///< x-mock-status: an error with this HTTP status; 0: none
     std::string retry_after;                   ///< x-mock-retry-after: seconds, sent along with that error
     MockFault fault = MockFault::none;         ///< x-mock-fault

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "cli/mock/handler.h"
+#include "cli/mock/recordings.h"
 #include "cli/process.h"
 #include "net/server.h"
 #include "net/workers.h"
@@ -23,10 +24,21 @@ int run_mock(const MockOptions& options) {
         std::cerr << "nexus: " << sockets.error().message() << "\n";
         return 1;
     }
-    const Json address = {{"mock", sockets->address}};
+    Json address = {{"mock", sockets->address}};
+    std::unique_ptr<const Recordings> recordings;
+    if (!options.replay.empty()) {
+        const ReplayPace pace{options.replay_piece_bytes, std::chrono::milliseconds(options.replay_delay_ms)};
+        auto loaded = Recordings::load(options.replay, pace);
+        if (!loaded) {
+            std::cerr << "nexus: " << loaded.error().message() << "\n";
+            return 1;
+        }
+        recordings = *std::move(loaded);
+        address["recordings"] = recordings->size();
+    }
     SystemClock clock;
     net::Workers workers(options.workers, clock);
-    MockHandler handler;
+    MockHandler handler(std::move(recordings));
     net::ListenerOptions listener;
     listener.name = "mock";
     listener.limits.body_bytes = kMockBodyBytesMax;

@@ -1,23 +1,14 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "base/result.h"
+#include "cli/mock/reply.h"
 
 namespace nexus::cli {
 
-inline constexpr std::size_t kMockDimensions = 64;  ///< where the request does not name `dimensions`
-
-/// A unit vector that depends on the text's words alone (case and order do not matter), so that texts with common
-/// words are near each other. The same on every machine.
-std::vector<float> embed_text(std::string_view text, std::size_t dimensions);
-
-/// The answer to an OpenAI embeddings request: `input` is a string, a list of strings, a list of token numbers or a
-/// list of such lists; `dimensions` up to 4,096 and `encoding_format` (float, base64) are honoured.
+/// The answer to a request for embeddings, in the format that the path stands for: OpenAI's (also Voyage's, told by its
+/// fields), Gemini's embedContent and batchEmbedContents, Vertex AI's :predict, Cohere's, Ollama's, Bedrock's Titan and
+/// Cohere. Token numbers are taken, too, where OpenAI's are. Up to 4,096 dimensions and 2,048 texts.
 /// Errors: invalid_json, invalid_request with the field at fault.
-Result<std::string> answer_embeddings(std::string_view body);
+Result<MockReply> answer_embeddings(const MockCall& call);
 
 }  // namespace nexus::cli

@@ -41,17 +41,21 @@ std::string_view type_of_status(int status) {
     return status >= 500 ? "api_error" : "invalid_request_error";
 }
 
-std::string_view openai_code(const ProviderFailure& failure) {
+// In OpenAI's spelling where it has one; else `own`, the API's `error_code`, which its SDKs act upon.
+std::string_view code_of(const ProviderFailure& failure, std::string_view own) {
     if (failure.message.find("prompt is too long") != std::string::npos ||
         failure.message.find("exceed context limit") != std::string::npos) {
         return "context_length_exceeded";
     }
-    if (failure.status == 404) {
-        return "model_not_found";
-    }
     // A low balance comes as 400 invalid_request_error.
     if (failure.status == 402 || failure.message.find("credit balance is too low") != std::string::npos) {
         return "insufficient_quota";
+    }
+    if (!own.empty()) {
+        return own;
+    }
+    if (failure.status == 404) {
+        return "model_not_found";
     }
     return failure.status == 413 ? "request_too_large" : "";
 }
@@ -61,7 +65,8 @@ Error failure_error(int status, const Json& error) {
     failure.status = status;
     failure.type = text_field(error, "type");
     failure.message = text_field(error, "message");
-    failure.code = openai_code(failure);
+    const Json* details = object_field(error, "details");
+    failure.code = code_of(failure, details != nullptr ? string_or(*details, "error_code", {}) : std::string_view());
     return provider_error(failure);
 }
 

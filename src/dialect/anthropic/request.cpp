@@ -2,6 +2,7 @@
 
 #include "dialect/anthropic/wire.h"
 #include "dialect/carried_state.h"
+#include "dialect/custom_tools.h"
 #include "dialect/hosted_tools.h"
 #include "dialect/portable.h"
 #include "dialect/tool_choice.h"
@@ -100,7 +101,8 @@ class RequestWriter {
         if (!tool.description.empty()) {
             out["description"] = tool.description;
         }
-        out["input_schema"] = input_schema(tool.parameters);
+        const bool is_custom = tool.kind == Tool::Kind::custom;
+        out["input_schema"] = is_custom ? text_parameters(tool) : input_schema(tool.parameters);
         if (tool.strict.value_or(false) && quirks_.native_json_schema) {
             out["strict"] = true;
         }
@@ -113,9 +115,8 @@ class RequestWriter {
             if (!is_allowed(tool)) {
                 continue;
             }
-            std::optional<Json> out = tool.kind == Tool::Kind::function ? std::optional(function_json(tool))
-                                      : tool.kind == Tool::Kind::hosted ? hosted_json(Dialect::anthropic, tool)
-                                                                        : std::nullopt;
+            std::optional<Json> out = tool.kind == Tool::Kind::hosted ? hosted_json(Dialect::anthropic, tool)
+                                                                      : std::optional(function_json(tool));
             if (!out) {
                 dropped_.add(dropped_name(tool));
                 continue;

@@ -112,6 +112,9 @@ Message read_assistant(const Json& content) {
 Result<void> read_messages(const Json& messages, ChatRequest& request) {
     for (std::size_t i = 0; i < messages.size(); ++i) {
         const std::string at = "messages[" + std::to_string(i) + "]";
+        if (!messages[i].is_object()) {
+            return bad_type(at, "a message", &messages[i]);
+        }
         const std::string_view role = string_or(messages[i], "role", {});
         const Json* content = find(messages[i], "content");
         if (content == nullptr || (!content->is_string() && !content->is_array())) {
@@ -255,6 +258,19 @@ void read_rest(const Json& root, ChatRequest& request) {
     request.container = container != nullptr ? text_field(*container, "id") : text_field(root, "container");
 }
 
+// What came before stands in a thread that Anthropic holds, and no other provider knows it. At this error Anthropic's
+// SDKs send the whole conversation again.
+Result<void> check_thread(const Json& root) {
+    const Json* thread = object_field(root, "thread");
+    if (thread == nullptr || string_or(*thread, "type", {}) != "continue") {
+        return {};
+    }
+    return Error(ErrorCode::not_found, "The thread is not held here: send the whole conversation.")
+        .from(Fault::client)
+        .param("thread.previous_message_id")
+        .upstream("not_found_error", "thread_not_found");
+}
+
 }  // namespace
 
 Result<ChatRequest> decode_request(std::string_view body) {
@@ -262,14 +278,17 @@ Result<ChatRequest> decode_request(std::string_view body) {
     if (!root) {
         return std::move(root).error();
     }
+    if (Result<void> held = check_thread(*root); !held) {
+        return std::move(held).error();
+    }
     ChatRequest request;
     request.model = text_field(*root, "model");
     if (request.model.empty()) {
-        return bad_field("model", "a model's name");
+        return bad_type("model", "a model's name", find(*root, "model"));
     }
     const Json* messages = array_field(*root, "messages");
     if (messages == nullptr) {
-        return bad_field("messages", "an array");
+        return bad_type("messages", "an array of messages", find(*root, "messages"));
     }
     if (const Json* system = find(*root, "system"); system != nullptr && !system->is_null()) {
         Message message;

@@ -6,6 +6,7 @@
 #include "dialect/carried_state.h"
 #include "dialect/fields.h"
 #include "dialect/hosted_tools.h"
+#include "dialect/turn_writer.h"
 
 namespace nexus::dialect::anthropic {
 namespace {
@@ -103,56 +104,6 @@ Result<Json> block_of(const Part& part, const std::string& param, const Quirks& 
     }
     return block;
 }
-
-// Lays messages out as turns. Results of tools go to the front of the user turn that they belong to.
-class TurnWriter {
-  public:
-    Json take() && {
-        close_turn();
-        return std::move(messages_);
-    }
-
-    void add(std::string_view role, Json block) {
-        open_turn(role);
-        blocks_.push_back(std::move(block));
-    }
-
-    bool has_begun() const { return !role_.empty(); }
-
-    void add_result(Json block) {
-        open_turn("user");
-        results_.push_back(std::move(block));
-    }
-
-  private:
-    void open_turn(std::string_view role) {
-        if (role == role_) {
-            return;
-        }
-        if (role_.empty() && role != "user") {
-            role_ = "user";
-            blocks_.push_back(text_block(kOpening));
-        }
-        close_turn();
-        role_ = role;
-    }
-
-    void close_turn() {
-        if (role_.empty()) {
-            return;
-        }
-        for (Json& block : blocks_) {
-            results_.push_back(std::move(block));
-        }
-        messages_.push_back(Json{{"role", role_}, {"content", std::exchange(results_, Json::array())}});
-        blocks_.clear();
-    }
-
-    Json messages_ = Json::array();
-    std::string_view role_;  // of the open turn: always one of the three literals
-    Json results_ = Json::array();
-    std::vector<Json> blocks_;
-};
 
 // A cache breakpoint cannot stand on a block inside of a result; the last one moves to the result.
 Json result_block(const Message& message, std::vector<Json> blocks) {
@@ -311,7 +262,7 @@ class Encoder {
     const Quirks& quirks_;
     DroppedFields& dropped_;
     Turns out_;
-    TurnWriter turns_;
+    TurnWriter turns_{text_block(kOpening)};
 };
 
 // A final turn of the assistant is a prefill, and must not end in blanks.

@@ -86,6 +86,9 @@ void read_assistant(const Json& content, ChatRequest& request) {
 Result<void> decode_messages(const Json& messages, ChatRequest& request) {
     for (std::size_t i = 0; i < messages.size(); ++i) {
         const std::string at = "messages[" + std::to_string(i) + "]";
+        if (!messages[i].is_object()) {
+            return bad_type(at, "a message", &messages[i]);
+        }
         const Json* content = array_field(messages[i], "content");
         if (content == nullptr) {
             return bad_field(at + ".content", "an array of blocks");

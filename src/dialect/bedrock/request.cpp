@@ -2,8 +2,8 @@
 
 #include "dialect/anthropic/wire.h"
 #include "dialect/bedrock/wire.h"
+#include "dialect/custom_tools.h"
 #include "dialect/fields.h"
-#include "dialect/function_tools.h"
 #include "dialect/hosted_tools.h"
 #include "dialect/portable.h"
 #include "dialect/tool_choice.h"
@@ -167,7 +167,7 @@ class RequestWriter {
             return;
         }
         const bool is_custom = tool.kind == Tool::Kind::custom;
-        Json spec = tool_spec(tool.name, tool.description, is_custom ? text_parameters() : tool.parameters);
+        Json spec = tool_spec(tool.name, tool.description, is_custom ? text_parameters(tool) : tool.parameters);
         if (tool.strict.value_or(false) && quirks_.native_json_schema) {
             spec["toolSpec"]["strict"] = true;
         }

@@ -199,7 +199,7 @@ Result<ChatRequest> decode_request(std::string_view body) {
     }
     const Json* messages = array_field(*root, "messages");
     if (messages == nullptr) {
-        return bad_field("messages", "an array");
+        return bad_type("messages", "an array of messages", find(*root, "messages"));
     }
     ChatRequest request;
     if (const Json* system = array_field(*root, "system"); system != nullptr) {

@@ -8,6 +8,7 @@
 #include "dialect/bedrock/wire.h"
 #include "dialect/carried_state.h"
 #include "dialect/fields.h"
+#include "dialect/turn_writer.h"
 
 namespace nexus::dialect::bedrock {
 namespace {
@@ -35,65 +36,15 @@ std::string tool_use_id(std::string_view id) {
     return out;
 }
 
-// Lays blocks out as turns that alternate and begin with the user. Results of tools go to the front of the user turn
-// that they belong to.
-class TurnWriter {
-  public:
-    Json take() && {
-        close_turn();
-        return std::move(messages_);
+// A document is refused without a text beside it.
+void add_text_beside_documents(Json& blocks) {
+    const auto has = [&blocks](std::string_view key) {
+        return std::ranges::any_of(blocks, [key](const Json& block) { return find(block, key) != nullptr; });
+    };
+    if (has("document") && !has("text")) {
+        blocks.push_back(text_block(kFiller));
     }
-
-    void add(std::string_view role, Json block) {
-        open_turn(role);
-        has_text_ = has_text_ || find(block, "text") != nullptr;
-        has_document_ = has_document_ || find(block, "document") != nullptr;
-        blocks_.push_back(std::move(block));
-    }
-
-    void add_result(Json block) {
-        open_turn("user");
-        results_.push_back(std::move(block));
-    }
-
-    bool in_user_turn() const { return role_ == "user"; }
-
-  private:
-    void open_turn(std::string_view role) {
-        if (role == role_) {
-            return;
-        }
-        if (role_.empty() && role != "user") {
-            role_ = "user";
-            blocks_.push_back(text_block(kFiller));
-        }
-        close_turn();
-        role_ = role;
-    }
-
-    void close_turn() {
-        if (role_.empty()) {
-            return;
-        }
-        if (has_document_ && !has_text_) {
-            blocks_.push_back(text_block(kFiller));
-        }
-        for (Json& block : blocks_) {
-            results_.push_back(std::move(block));
-        }
-        messages_.push_back(Json{{"role", role_}, {"content", std::exchange(results_, Json::array())}});
-        blocks_.clear();
-        has_text_ = false;
-        has_document_ = false;
-    }
-
-    Json messages_ = Json::array();
-    std::string_view role_;  // of the open turn: always one of the two literals
-    Json results_ = Json::array();
-    std::vector<Json> blocks_;
-    bool has_text_ = false;
-    bool has_document_ = false;
-};
+}
 
 class MessagesWriter {
   public:
@@ -119,6 +70,9 @@ class MessagesWriter {
             }
         }
         out_.messages = std::move(turns_).take();
+        for (Json& message : out_.messages) {
+            add_text_beside_documents(message["content"]);
+        }
         return std::move(out_);
     }
 
@@ -201,6 +155,11 @@ class MessagesWriter {
                 return added;
             }
         }
+        if (!message.cache_control.is_null() && !message.tool_calls.empty()) {
+            if (Json point = cache_point(message.cache_control); !point.is_null()) {
+                turns_.add("assistant", std::move(point));
+            }
+        }
         return {};
     }
 
@@ -272,7 +231,7 @@ class MessagesWriter {
 
     Family family_;
     DroppedFields& dropped_;
-    TurnWriter turns_;
+    TurnWriter turns_{text_block(kFiller)};
     Turns out_;
     DocumentNames names_;
     std::unordered_set<std::string> called_;

@@ -11,7 +11,7 @@ namespace nexus::dialect {
 /// assistant
 ///   message with calls is written as its plan.
 /// - Text files become `documents`; documents of a Cohere request are native parts of its last user message.
-/// - Counts are those of `usage.tokens`; what Cohere bills (`billed_units`) is less, as it leaves out its own preamble.
+/// - Counts are those that Cohere bills (`billed_units`), which leave out its own preamble, where an answer has them.
 /// - An answer that ended in ERROR or TIMEOUT is an error.
 const Codec& cohere_codec();
 

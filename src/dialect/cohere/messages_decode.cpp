@@ -84,6 +84,9 @@ void read_answer(const Json& json, Message& message) {
 Result<void> decode_messages(const Json& messages, ChatRequest& request) {
     for (std::size_t i = 0; i < messages.size(); ++i) {
         const std::string at = "messages[" + std::to_string(i) + "]";
+        if (!messages[i].is_object()) {
+            return bad_type(at, "a message", &messages[i]);
+        }
         const std::string_view role = string_or(messages[i], "role", {});
         Message message;
         if (role == "user") {

@@ -5,24 +5,31 @@
 
 namespace nexus::dialect::cohere {
 
-// Pictures are counted beside input_tokens (recorded: 518 of them to 501), reasoning inside output_tokens.
+// What is billed leaves out Cohere's own preamble, which `tokens` has (recorded: 4 of 501, and 518 for a picture beside
+// them). Pictures are inside of what is billed and beside input_tokens, reasoning is inside output_tokens.
 Usage usage_of(const Json& usage) {
     Usage out;
-    const Json* tokens = object_field(usage, "tokens");
-    if (tokens == nullptr) {
-        tokens = object_field(usage, "billed_units");
+    const Json none = Json::object();
+    const Json* told = object_field(usage, "tokens");
+    const Json& tokens = told != nullptr ? *told : none;
+    const Json* units = object_field(usage, "billed_units");
+    const Json& billed = units != nullptr ? *units : none;
+    out.image_input = count_field(tokens, "image_tokens");
+    std::optional<std::int64_t> prompt = count_field(tokens, "input_tokens");
+    if (prompt) {
+        prompt = *prompt + out.image_input.value_or(0);
     }
-    if (tokens == nullptr) {
-        return out;
-    }
-    out.image_input = count_field(*tokens, "image_tokens");
-    out.input = count_field(*tokens, "input_tokens");
-    if (out.input) {
-        out.input = *out.input + out.image_input.value_or(0);
-    }
-    out.output = count_field(*tokens, "output_tokens");
-    out.reasoning = count_field(*tokens, "reasoning_tokens");
+    const auto billed_input = count_field(billed, "input_tokens");
+    out.input = billed_input ? billed_input : prompt;
+    const auto output = count_field(billed, "output_tokens");
+    out.output = output ? output : count_field(tokens, "output_tokens");
+    out.reasoning = count_field(tokens, "reasoning_tokens");
     out.cached = count_field(usage, "cached_tokens");
+    // The preamble stands first in the prompt, and so in what was cached of it.
+    if (out.cached && out.input) {
+        const std::int64_t preamble = std::max<std::int64_t>(0, prompt.value_or(0) - *out.input);
+        out.cached = std::clamp<std::int64_t>(*out.cached - preamble, 0, *out.input);
+    }
     return out;
 }
 

@@ -89,8 +89,11 @@ class ContentsWalk {
     std::int32_t next_message() { return static_cast<std::int32_t>(index_.messages++); }
 
     bool contents(JsonValue& value) {
-        if (JsonScan::kind(value) != '[') {
+        if (JsonScan::kind(value) == '{') {  // protobuf's JSON takes one element for a list
             return content(value, next_message());
+        }
+        if (!scan_.expect(value, '[', "an array of contents")) {
+            return false;
         }
         return scan_.array(value, [this](std::size_t, JsonValue& item) { return content(item, next_message()); });
     }

@@ -7,6 +7,14 @@
 #include "dialect/gemini/wire.h"
 
 namespace nexus::dialect::gemini {
+namespace {
+
+// The documented fillers, and what clients make of them that take a signature for bytes and write it as base64.
+constexpr std::array kFillers{kFillerSignature, std::string_view("c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="),
+                              std::string_view("context_engineering_is_the_way_to_go"),
+                              std::string_view("Y29udGV4dF9lbmdpbmVlcmluZ19pc190aGVfd2F5X3RvX2dv")};
+
+}  // namespace
 
 std::string spelled(const Json& object, std::string_view camel) {
     if (find(object, camel) != nullptr) {
@@ -22,6 +30,11 @@ std::string spelled(const Json& object, std::string_view camel) {
         }
     }
     return snake;
+}
+
+std::string signature_of(const Json& part) {
+    std::string signature = text_field(part, spelled(part, "thoughtSignature"));
+    return std::ranges::find(kFillers, signature) == kFillers.end() ? signature : std::string();
 }
 
 std::optional<Part> media_of(const Json& part) {
@@ -56,7 +69,7 @@ std::optional<Part> part_of(const Json& json) {
         part = Part{.kind = Part::Kind::native, .native = json, .origin = Dialect::gemini};
     }
     if (part && part->kind != Part::Kind::native) {
-        part->thought_signature = text_field(json, spelled(json, "thoughtSignature"));
+        part->thought_signature = signature_of(json);
     }
     return part;
 }
@@ -67,7 +80,7 @@ std::optional<ThinkingBlock> thinking_of(const Json& json) {
         return std::nullopt;
     }
     ThinkingBlock block{.text = text->get<std::string>()};
-    read_signature(Dialect::gemini, text_field(json, spelled(json, "thoughtSignature")), block);
+    read_signature(Dialect::gemini, signature_of(json), block);
     return block;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "dialect/custom_tools.h"
 #include "dialect/gemini/schema.h"
 #include "dialect/gemini/wire.h"
 #include "dialect/hosted_tools.h"
@@ -104,11 +105,14 @@ class RequestWriter {
         if (!tool.description.empty()) {
             out["description"] = tool.description;
         }
-        if (!takes_nothing(tool.parameters)) {
+        const bool is_custom = tool.kind == Tool::Kind::custom;
+        const Json text = is_custom ? text_parameters(tool) : Json();
+        const Json& parameters = is_custom ? text : tool.parameters;
+        if (!takes_nothing(parameters)) {
             if (quirks_.json_schema_fields) {
-                out["parametersJsonSchema"] = tool.parameters;
+                out["parametersJsonSchema"] = parameters;
             } else {
-                out["parameters"] = to_openapi_schema(tool.parameters);
+                out["parameters"] = to_openapi_schema(parameters);
             }
         }
         return out;
@@ -118,7 +122,7 @@ class RequestWriter {
     // that was asked of another provider gives way.
     void write_hosted(bool has_functions, Json& tools) {
         for (const Tool& tool : request_.tools) {
-            if (tool.kind == Tool::Kind::function) {
+            if (tool.kind != Tool::Kind::hosted) {
                 continue;
             }
             const bool gives_way = has_functions && tool.origin != Dialect::gemini;
@@ -136,10 +140,7 @@ class RequestWriter {
         Json tools = Json::array();
         std::vector<const Tool*> functions;  // only these can be chosen
         for (const Tool& tool : request_.tools) {
-            if (!is_sent(tool)) {
-                continue;
-            }
-            if (tool.kind == Tool::Kind::function) {
+            if (tool.kind != Tool::Kind::hosted && is_sent(tool)) {
                 declarations.push_back(declaration_json(tool));
                 functions.push_back(&tool);
             }

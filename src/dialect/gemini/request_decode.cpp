@@ -283,7 +283,7 @@ Result<ChatRequest> decode_request(std::string_view body) {
     }
     const Json* contents = find(*root, "contents");
     if (contents == nullptr || !contents->is_structured()) {
-        return bad_field("contents", "an array");
+        return bad_type("contents", "an array of contents", contents);
     }
     ChatRequest request;
     read_system(*root, request);

@@ -13,9 +13,6 @@ namespace {
 
 // Stands before an answer of the model that no user content precedes: contents begin with the user.
 constexpr std::string_view kOpening = ".";
-// Gemini 3 refuses a call in the history without its signature. This is the documented filler for calls that another
-// model made.
-constexpr std::string_view kForeignSignature = "skip_thought_signature_validator";
 
 constexpr std::array kMediaTypes{
     std::pair<std::string_view, std::string_view>{".png", "image/png"},
@@ -193,9 +190,9 @@ class TurnWriter {
                              "expected the JSON text of an object");
         }
         names_[call.id] = call.name;
-        // Of parallel calls, only the first is signed.
+        // Gemini 3 refuses a call in the history without its signature. Of parallel calls, only the first is signed.
         if (is_first && call.thought_signature.empty() && quirks_.thinking_by_effort) {
-            call.thought_signature = kForeignSignature;
+            call.thought_signature = kFillerSignature;
         }
         parts_of(Turn::model).push_back(call_part(call, *std::move(args)));
         return {};

@@ -37,6 +37,11 @@ struct Turns {
 };
 Result<Turns> encode_turns(const ChatRequest& request, const Quirks& quirks, DroppedFields& dropped);
 
+/// What Gemini takes in a signature's place for a call that another model made, as its documentation says.
+inline constexpr std::string_view kFillerSignature = "skip_thought_signature_validator";
+/// A part's `thoughtSignature`; empty where a filler stands in its place, which nobody has signed.
+std::string signature_of(const Json& part);
+
 /// `inlineData` or `fileData` as an image, an audio, a video or a file part; nothing if the part is neither.
 std::optional<Part> media_of(const Json& part);
 /// A text, media, or what only this dialect knows (executableCode and the like). Calls and results are not among them.

@@ -22,6 +22,9 @@ Error failure_error(int status, std::string message) {
     failure.status = status;
     failure.message = std::move(message);
     failure.code = openai_code(failure);
+    if (failure.code == "context_length_exceeded") {
+        failure.status = 400;  // streams know no other status than 500
+    }
     return provider_error(failure);
 }
 

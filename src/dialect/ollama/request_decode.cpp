@@ -101,11 +101,11 @@ Result<ChatRequest> decode_request(std::string_view body) {
     ChatRequest request;
     request.model = text_field(*root, "model");
     if (request.model.empty()) {
-        return bad_field("model", "a model's name");
+        return bad_type("model", "a model's name", find(*root, "model"));
     }
     const Json* messages = array_field(*root, "messages");
     if (messages == nullptr) {
-        return bad_field("messages", "an array");
+        return bad_type("messages", "an array of messages", find(*root, "messages"));
     }
     if (Result<void> read = decode_messages(*messages, request); !read) {
         return std::move(read).error();

@@ -151,14 +151,18 @@ class ChatWalk {
 
     bool messages(JsonValue& value) {
         has_messages_ = true;
-        return scan_.array(value, [this](std::size_t at, JsonValue& item) {
-            index_.messages = at + 1;
-            return message(item, static_cast<std::int32_t>(at));
-        });
+        return scan_.expect(value, '[', "an array of messages") &&
+               scan_.array(value, [this](std::size_t at, JsonValue& item) {
+                   index_.messages = at + 1;
+                   return message(item, static_cast<std::int32_t>(at));
+               });
     }
 
     // The role may stand behind the texts, so they get it when the message has been read.
     bool message(JsonValue& value, std::int32_t at) {
+        if (!scan_.expect(value, '{', "a message")) {
+            return false;
+        }
         const std::size_t first = index_.texts.size();
         Place place{Role::user, at};
         SeenKeys seen;

@@ -359,12 +359,9 @@ void decode_scalars(Fields& fields, ChatRequest& out) {
 }  // namespace
 
 Result<ChatRequest> decode_request(std::string_view body) {
-    Result<Json> root = parse_json(body);
+    Result<Json> root = parse_body(body);
     if (!root) {
         return std::move(root).error();
-    }
-    if (!root->is_object()) {
-        return Error(ErrorCode::invalid_json, "the request must be a JSON object");
     }
     ChatRequest out;
     Fields fields(*root);

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "dialect/custom_tools.h"
 #include "dialect/dropped.h"
 #include "dialect/hosted_tools.h"
 #include "dialect/media.h"
@@ -290,6 +291,9 @@ void put_service(Options& options, const ChatRequest& request, DroppedFields& dr
 }  // namespace
 
 Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks) {
+    if (!quirks.custom_tools && has_custom_tools(request)) {
+        return encode_request(as_functions(request), quirks);
+    }
     if (Result<void> portable = check_portable(request, Dialect::openai_chat); !portable) {
         return std::move(portable).error();
     }
@@ -305,7 +309,7 @@ Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& 
     const std::vector<const Tool*> sent = put_tools(json, request.tools, quirks, dropped);
     const std::optional<ToolChoice> choice = choice_among(sent, request, dropped);
     if (choice && !sent.empty()) {
-        json["tool_choice"] = tool_choice_json(*choice);
+        json["tool_choice"] = tool_choice_json(*choice, request.tools);
     }
     Options options(json, dropped);
     put_sampling(options, request, quirks, dropped);

@@ -1,6 +1,7 @@
 #include "dialect/openai_chat/request_messages.h"
 
 #include <array>
+#include <set>
 
 #include "dialect/carried_state.h"
 #include "dialect/fields.h"
@@ -153,6 +154,9 @@ class LegacyCalls {
 
 std::optional<Error> decode_message(const Json& json, std::size_t place, LegacyCalls& legacy, Message& out) {
     const std::string at = "messages[" + std::to_string(place) + "]";
+    if (!json.is_object()) {
+        return bad_type(at, "a message", &json);
+    }
     const std::string_view role_name = string_or(json, "role", "");
     const std::optional<Role> role = role_of(role_name);
     if (!role) {
@@ -211,15 +215,22 @@ std::string image_url(const Part& part) { return part.data.empty() ? part.url : 
 std::optional<Error> decode_messages(const Json& root, ChatRequest& out) {
     const Json* messages = array_field(root, "messages");
     if (messages == nullptr) {
-        return refuse("messages", "must be an array");
+        return bad_type("messages", "an array of messages", find(root, "messages"));
     }
     LegacyCalls legacy;
+    std::set<std::string, std::less<>> custom_calls;
     out.messages.reserve(messages->size());
     for (std::size_t i = 0; i < messages->size(); ++i) {
         Message message;
         if (auto error = decode_message((*messages)[i], i, legacy, message); error) {
             return error;
         }
+        for (const ToolCall& call : message.tool_calls) {
+            if (call.custom) {
+                custom_calls.insert(call.id);
+            }
+        }
+        message.custom_tool = message.role == Role::tool && custom_calls.contains(message.tool_call_id);
         out.messages.push_back(std::move(message));
     }
     return std::nullopt;

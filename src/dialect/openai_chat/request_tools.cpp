@@ -1,5 +1,7 @@
 #include "dialect/openai_chat/request_tools.h"
 
+#include <algorithm>
+
 #include "dialect/hosted_tools.h"
 
 namespace nexus::dialect::openai_chat {
@@ -30,14 +32,18 @@ Json custom_json(const Tool& tool) {
     return Json{{"type", "custom"}, {"custom", std::move(custom)}};
 }
 
-Json allowed_json(const ToolChoice& choice) {
-    Json tools = Json::array();
+Json allowed_json(const ToolChoice& choice, const std::vector<Tool>& tools) {
+    Json allowed = Json::array();
     for (const std::string& name : choice.allowed) {
-        tools.push_back(Json{{"type", "function"}, {"function", {{"name", name}}}});
+        const auto tool = std::ranges::find(tools, name, &Tool::name);
+        const bool is_custom = tool != tools.end() && tool->kind == Tool::Kind::custom;
+        const char* type = is_custom ? "custom" : "function";
+        allowed.push_back(Json{{"type", type}, {type, {{"name", name}}}});
     }
-    return Json{{"type", "allowed_tools"},
-                {"allowed_tools",
-                 {{"mode", choice.kind == ToolChoice::Kind::required ? "required" : "auto"}, {"tools", tools}}}};
+    return Json{
+        {"type", "allowed_tools"},
+        {"allowed_tools",
+         {{"mode", choice.kind == ToolChoice::Kind::required ? "required" : "auto"}, {"tools", std::move(allowed)}}}};
 }
 
 }  // namespace
@@ -72,9 +78,9 @@ std::vector<const Tool*> put_tools(Json& json, const std::vector<Tool>& tools, c
     return sent;
 }
 
-Json tool_choice_json(const ToolChoice& choice) {
+Json tool_choice_json(const ToolChoice& choice, const std::vector<Tool>& tools) {
     if (!choice.allowed.empty()) {
-        return allowed_json(choice);
+        return allowed_json(choice, tools);
     }
     switch (choice.kind) {
         case ToolChoice::Kind::automatic: return "auto";

@@ -304,8 +304,8 @@ class Decoder final : public StreamDecoder {
                 event.tool = pattern.tool;
                 std::uint32_t high = 0;
                 unescape_piece(match->text.of(frame.data), high, event.text);
-                set_range(event, match->text, frame);
             }
+            set_range(event, match->text, frame);
             return true;
         }
         return false;

@@ -31,7 +31,7 @@ class PromptWalk {
     bool member(int known, JsonValue& value) {
         switch (known) {
             case kModel: return read_model(scan_, value, index_);
-            case kPrompt: index_.messages = 1; return texts_.add_all(value, {Role::user, 0});
+            case kPrompt: return prompt(value);
             case kSuffix: return texts_.add_all(value, {Role::user, 0});
             case kStream: return read_stream(scan_, value, index_);
             case kStreamOptions: return stream_options(value);
@@ -39,6 +39,13 @@ class PromptWalk {
             case kN: return read_integer(scan_, value, 1, index_.n);
             default: return scan_.visit(value);
         }
+    }
+
+    bool prompt(JsonValue& value) {
+        const char kind = JsonScan::kind(value);
+        const bool is_text = kind == '"' || kind == 'n';
+        index_.messages = 1;
+        return (is_text || scan_.expect(value, '[', "a string or an array")) && texts_.add_all(value, {Role::user, 0});
     }
 
     bool stream_options(JsonValue& value) {

@@ -1,3 +1,4 @@
+#include "dialect/fields.h"
 #include "dialect/openai_chat/wire.h"
 #include "dialect/openai_completions/wire.h"
 
@@ -24,12 +25,9 @@ Result<std::string> prompt_of(const Json& body) {
 }  // namespace
 
 Result<ChatRequest> decode_request(std::string_view body) {
-    Result<Json> root = parse_json(body);
+    Result<Json> root = parse_body(body);
     if (!root) {
         return std::move(root).error();
-    }
-    if (!root->is_object()) {
-        return Error(ErrorCode::invalid_json, "the body must be a JSON object");
     }
     Result<std::string> prompt = prompt_of(*root);
     if (!prompt) {

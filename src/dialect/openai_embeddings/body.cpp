@@ -22,9 +22,12 @@ bool walk_item(JsonScan& scan, TextCollector& texts, JsonValue& item, std::int32
 // A string, an array of strings, an array of token ids, or an array of such arrays. Token ids of one array are one
 // input.
 bool walk_input(JsonScan& scan, BodyIndex& index, TextCollector& texts, JsonValue& value) {
-    if (JsonScan::kind(value) != '[') {
+    if (JsonScan::kind(value) == '"') {
         index.messages = 1;
-        return walk_item(scan, texts, value, 0);
+        return texts.add_text(value, {Role::user, 0});
+    }
+    if (!scan.expect(value, '[', "a string or an array")) {
+        return false;
     }
     bool has_tokens = false;
     const bool whole = scan.array(value, [&](std::size_t at, JsonValue& item) {

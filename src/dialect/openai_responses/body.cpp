@@ -93,9 +93,13 @@ class ResponsesWalk {
     bool tools(JsonValue& value) { return JsonScan::kind(value) == '[' ? texts_.add_tools(value) : scan_.visit(value); }
 
     bool input(JsonValue& value) {
-        if (JsonScan::kind(value) != '[') {
+        const char kind = JsonScan::kind(value);
+        if (kind == '"' || kind == 'n') {  // a stored prompt or conversation may say it all
             index_.messages = 1;
             return texts_.add_text(value, {Role::user, 0});
+        }
+        if (!scan_.expect(value, '[', "a string or an array of items")) {
+            return false;
         }
         return scan_.array(value, [this](std::size_t at, JsonValue& entry) {
             index_.messages = at + 1;

@@ -1,5 +1,6 @@
 #include "dialect/openai_responses/codec.h"
 
+#include "dialect/custom_tools.h"
 #include "dialect/openai_responses/wire.h"
 
 namespace nexus::dialect {
@@ -18,7 +19,9 @@ class OpenAiResponsesCodec final : public Codec {
         return openai_responses::decode_response(body);
     }
     std::string encode_response(const ChatResponse& response, const AnswerContext& context) const override {
-        return openai_responses::encode_response(response, context);
+        return context.custom_tools.empty()
+                   ? openai_responses::encode_response(response, context)
+                   : openai_responses::encode_response(with_custom_calls(response, context.custom_tools), context);
     }
     Usage decode_usage(std::string_view body) const override { return openai_responses::decode_usage(body); }
     Error decode_error(int status, std::string_view body) const override {
@@ -31,7 +34,9 @@ class OpenAiResponsesCodec final : public Codec {
         return openai_responses::make_stream_decoder(needs);
     }
     std::unique_ptr<StreamEncoder> stream_encoder(const AnswerContext& context) const override {
-        return openai_responses::make_stream_encoder(context);
+        std::unique_ptr<StreamEncoder> encoder = openai_responses::make_stream_encoder(context);
+        return context.custom_tools.empty() ? std::move(encoder)
+                                            : with_custom_calls(std::move(encoder), context.custom_tools);
     }
     bool stream_repeats_text() const override { return true; }
 };

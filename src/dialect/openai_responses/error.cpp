@@ -5,10 +5,13 @@
 namespace nexus::dialect::openai_responses {
 namespace {
 
-// The status that a failed response's code stands for; it came with 200.
+// The status that the code of a failed response, or of a stream's error, stands for; it came with 200.
 int status_of(std::string_view code) {
-    if (code == "rate_limit_exceeded") {
+    if (code == "rate_limit_exceeded" || code == "insufficient_quota") {
         return 429;
+    }
+    if (code == "server_is_overloaded" || code == "slow_down") {
+        return 503;
     }
     // Everything else of the list says what is wrong with the prompt or its pictures.
     return code.empty() || code == "server_error" || code == "vector_store_timeout" ? 500 : 400;

@@ -82,7 +82,7 @@ class InputReader {
             return {};
         }
         if (!item.is_object()) {
-            return refuse(at, "must be an item");
+            return bad_type(at, "an item", &item);
         }
         const std::string_view type = string_or(item, "type", "message");
         const std::string_view role = string_or(item, "role", {});
@@ -178,7 +178,7 @@ Result<void> decode_input(const Json& input, ChatRequest& request) {
         return {};  // a stored prompt or conversation may say it all
     }
     if (!input.is_array()) {
-        return refuse("input", "must be a string or an array of items");
+        return bad_type("input", "a string or an array of items", &input);
     }
     for (std::size_t i = 0; i < input.size(); ++i) {
         if (Result<void> read = reader.read(input[i], "input[" + std::to_string(i) + "]"); !read) {

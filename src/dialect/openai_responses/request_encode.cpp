@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "dialect/custom_tools.h"
 #include "dialect/dropped.h"
 #include "dialect/openai_responses/wire.h"
 #include "dialect/portable.h"
@@ -172,7 +173,7 @@ class RequestWriter {
                 return block.origin == Dialect::openai_responses && !block.signature.empty();
             });
         });
-        return request_.include_encrypted_reasoning || thinks || has_thought || quirks_.max_completion_tokens;
+        return request_.include_encrypted_reasoning || thinks || has_thought || quirks_.reasons;
     }
 
     const ChatRequest& request_;
@@ -184,6 +185,9 @@ class RequestWriter {
 }  // namespace
 
 Result<EncodedRequest> encode_request(const ChatRequest& request, const Quirks& quirks) {
+    if (!quirks.custom_tools && has_custom_tools(request)) {
+        return encode_request(as_functions(request), quirks);
+    }
     if (Result<void> portable = check_portable(request, Dialect::openai_responses); !portable) {
         return std::move(portable).error();
     }

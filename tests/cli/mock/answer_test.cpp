@@ -104,6 +104,16 @@ TEST(MockAnswer, CallsToolsWhenTextHeaderOrChoiceSaysSo) {
     EXPECT_TRUE(answer_to(demanded, behaviour).choices[0].message.tool_calls.empty());
 }
 
+TEST(MockAnswer, CallsAToolWithTheArgumentsBehindItsName) {
+    const auto arguments = [](const std::string& text) {
+        return answer_to(with_tool(asking(text))).choices.at(0).message.tool_calls.at(0).arguments;
+    };
+    EXPECT_EQ(arguments(R"(Please call weather {"city": "a}\"b{", "at": {"days": [1]}} and so on.)"),
+              R"({"city":"a}\"b{","at":{"days":[1]}})");
+    EXPECT_EQ(arguments(R"(call weather {"city": "Paris")"), R"({"city":"mock"})");
+    EXPECT_EQ(arguments(R"(call weather {city})"), R"({"city":"mock"})");
+}
+
 TEST(MockAnswer, AnswersAToolsResultWithText) {
     ChatRequest request = with_tool(asking("call weather"));
     request.messages.push_back(message_of(Role::assistant, ""));
@@ -120,6 +130,7 @@ TEST(MockAnswer, HonoursLengthStopAndNumberOfChoices) {
     request.stop = {"cc"};
     EXPECT_EQ(text_of(answer_to(request)), "aaaabbbb");
     EXPECT_EQ(answer_to(request).choices[0].finish, FinishReason::stop);
+    EXPECT_EQ(answer_to(request).choices[0].stop_sequence, "cc");
     request.n = 3;
     const ChatResponse answer = answer_to(request);
     ASSERT_EQ(answer.choices.size(), 3U);
@@ -130,65 +141,46 @@ TEST(MockAnswer, HonoursLengthStopAndNumberOfChoices) {
     EXPECT_EQ(text_of(answer_to(asking("aaaabbbb"), behaviour)), "aaaabbbbaaaabbbbaaaa");
 }
 
-TEST(MockAnswer, CountsFourBytesATokenAndNeverSplitsACharacter) {
-    EXPECT_EQ(count_tokens(""), 0);
-    EXPECT_EQ(count_tokens("abcd"), 1);
-    EXPECT_EQ(count_tokens("abcde"), 2);
-    EXPECT_EQ(token_at("aé€x", 0), "aé");
-    EXPECT_EQ(token_at("\U0001F600\U0001F600", 0), "\U0001F600");
+TEST(MockAnswer, CountsPromptAndAnswer) {
     const ChatResponse answer = answer_to(asking("12345678"));
     EXPECT_EQ(answer.usage.input, 5);  // "Be brief." is three
     EXPECT_EQ(answer.usage.output, 2);
 }
 
-/// What a client puts together from the events.
-struct Collected {
-    std::vector<StreamEvent::Kind> kinds;
-    std::string text;
-    std::string arguments;
-    FinishReason finish = FinishReason::none;
-    std::optional<std::int64_t> output;
-};
-
-Collected collect(const ChatResponse& answer) {
-    Collected collected;
-    AnswerEvents events(answer);
-    StreamEvent event;
-    while (events.next(event)) {
-        collected.kinds.push_back(event.kind);
-        collected.text += event.kind == StreamEvent::Kind::text ? event.text : "";
-        collected.arguments += event.kind == StreamEvent::Kind::tool_arguments ? event.text : "";
-        if (event.kind == StreamEvent::Kind::finish) {
-            collected.finish = event.finish;
-        }
-        if (event.kind == StreamEvent::Kind::usage) {
-            collected.output = event.usage.output;
-        }
-    }
-    EXPECT_FALSE(events.next(event));
-    return collected;
-}
-
-TEST(MockAnswer, StreamsTheSameTextTokenByToken) {
-    const Collected collected = collect(answer_to(asking("Grüße an alle")));
-    using Kind = StreamEvent::Kind;
-    EXPECT_EQ(collected.kinds, (std::vector<Kind>{Kind::start, Kind::text, Kind::text, Kind::text, Kind::text,
-                                                  Kind::finish, Kind::usage}));
-    EXPECT_EQ(collected.text, "Grüße an alle");
-    EXPECT_EQ(collected.finish, FinishReason::stop);
-    EXPECT_EQ(collected.output, 4);
-}
-
-TEST(MockAnswer, StreamsToolCallsAndEveryChoice) {
-    const Collected call = collect(answer_to(with_tool(asking("call weather"))));
-    EXPECT_EQ(call.arguments, R"({"city":"mock"})");
-    EXPECT_EQ(call.finish, FinishReason::tool_calls);
-    EXPECT_EQ(std::count(call.kinds.begin(), call.kinds.end(), StreamEvent::Kind::tool_call), 1);
+TEST(MockAnswer, ThinksWhereTheRequestAsksForIt) {
+    EXPECT_EQ(answer_to(asking("hi")).choices[0].message.reasoning, "");
     ChatRequest request = asking("hi");
-    request.n = 2;
-    const Collected choices = collect(answer_to(request));
-    EXPECT_EQ(choices.text, "hihi");
-    EXPECT_EQ(std::count(choices.kinds.begin(), choices.kinds.end(), StreamEvent::Kind::finish), 2);
+    request.reasoning_effort = "low";
+    const ChatResponse answer = answer_to(request);
+    EXPECT_FALSE(answer.choices[0].message.reasoning.empty());
+    EXPECT_EQ(answer.usage.output, answer.usage.reasoning.value_or(0) + 1);
+    request.reasoning_effort = "none";
+    EXPECT_EQ(answer_to(request).choices[0].message.reasoning, "");
+    MockBehaviour behaviour;
+    behaviour.reasoning = 3;
+    EXPECT_EQ(answer_to(request, behaviour).usage.reasoning, 3);
+}
+
+TEST(MockAnswer, TakesAsMuchOfThePromptFromTheCacheAsItIsToldTo) {
+    MockBehaviour behaviour;
+    behaviour.cached = 2;
+    behaviour.cache_write = 1'000;
+    const ChatResponse answer = answer_to(asking("12345678"), behaviour);
+    EXPECT_EQ(answer.usage.input, 5);
+    EXPECT_EQ(answer.usage.cached, 2);
+    EXPECT_EQ(answer.usage.cache_write, 3);
+}
+
+TEST(MockAnswer, CallsACustomToolWithText) {
+    ChatRequest request = asking("call shell");
+    dialect::Tool tool;
+    tool.name = "shell";
+    tool.kind = dialect::Tool::Kind::custom;
+    request.tools.push_back(tool);
+    const ChatResponse answer = answer_to(request);
+    ASSERT_EQ(answer.choices[0].message.tool_calls.size(), 1U);
+    EXPECT_TRUE(answer.choices[0].message.tool_calls[0].custom);
+    EXPECT_EQ(answer.choices[0].message.tool_calls[0].arguments, "call shell");
 }
 
 }  // namespace

@@ -29,6 +29,10 @@ TEST(MockBehaviour, ReadsEveryHeader) {
                                                  {"X-Mock-Delay", "15"},
                                                  {"x-mock-token-delay", "2"},
                                                  {"x-mock-tokens", "7"},
+                                                 {"x-mock-price-kind", "groq"},
+                                                 {"x-mock-reasoning", "4"},
+                                                 {"x-mock-cached", "5"},
+                                                 {"x-mock-cache-write", "6"},
                                                  {"x-mock-status", "429"},
                                                  {"x-mock-retry-after", "3"},
                                                  {"x-mock-fault", "Cut"},
@@ -39,6 +43,10 @@ TEST(MockBehaviour, ReadsEveryHeader) {
     EXPECT_EQ(behaviour->delay, std::chrono::milliseconds(15));
     EXPECT_EQ(behaviour->token_delay, std::chrono::milliseconds(2));
     EXPECT_EQ(behaviour->tokens, 7);
+    EXPECT_EQ(behaviour->price_kind, "groq");
+    EXPECT_EQ(behaviour->reasoning, 4);
+    EXPECT_EQ(behaviour->cached, 5);
+    EXPECT_EQ(behaviour->cache_write, 6);
     EXPECT_EQ(behaviour->status, 429);
     EXPECT_EQ(behaviour->retry_after, "3");
     EXPECT_EQ(behaviour->fault, MockFault::cut);

@@ -2,43 +2,26 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <cstring>
 
 #include "base/encoding.h"
-#include "base/json.h"
+#include "cli/mock/vectors.h"
+#include "tests/cli/mock/test_call.h"
 
 namespace nexus::cli {
 namespace {
 
-double cosine(const std::vector<float>& left, const std::vector<float>& right) {
-    double sum = 0;
-    for (std::size_t i = 0; i < left.size(); ++i) {
-        sum += static_cast<double>(left[i]) * static_cast<double>(right[i]);
-    }
-    return sum;
+using test::TestCall;
+
+Json answer(std::string_view body, const std::string& path = "/v1/embeddings") {
+    return test::json_of(answer_embeddings, TestCall{path, std::string(body)});
 }
 
-Json answer(std::string_view body) {
-    const Result<std::string> text = answer_embeddings(body);
-    EXPECT_TRUE(text) << (text ? "" : text.error().message());
-    const Result<Json> parsed = text ? parse_json(*text) : Result<Json>(Json());
-    return *parsed;
-}
-
-TEST(MockEmbeddings, GivesUnitVectorsThatDependOnTheWords) {
-    const std::vector<float> vector = embed_text("The quick brown fox", 64);
-    EXPECT_NEAR(cosine(vector, vector), 1.0, 1e-5);
-    EXPECT_EQ(vector, embed_text("fox brown, quick THE", 64));
-    EXPECT_NE(vector, embed_text("something else entirely", 64));
-    EXPECT_NEAR(cosine(embed_text("", 8), embed_text("...", 8)), 1.0, 1e-6);
-}
-
-TEST(MockEmbeddings, PutsTextsWithCommonWordsNearEachOther) {
-    const std::vector<float> question = embed_text("how do I reset my password", 256);
-    const double near = cosine(question, embed_text("reset my password please", 256));
-    const double far = cosine(question, embed_text("weather in Lisbon tomorrow", 256));
-    EXPECT_GT(near, far + 0.2);
+Error refusal(std::string_view body) {
+    TestCall request{"/v1/embeddings", std::string(body)};
+    const Result<MockReply> reply = answer_embeddings(request.call());
+    EXPECT_FALSE(reply) << body;
+    return reply ? Error(ErrorCode::internal_error, "") : reply.error();
 }
 
 TEST(MockEmbeddings, AnswersEachFormOfInput) {
@@ -68,14 +51,53 @@ TEST(MockEmbeddings, CountsTokens) {
     EXPECT_EQ(answer(R"({"input":["12345678","123"]})")["usage"]["prompt_tokens"], 3);
 }
 
+TEST(MockEmbeddings, SpeaksEveryProvidersFormat) {
+    const Json wanted = answer(R"({"input":["a b","c"],"dimensions":3})")["data"];
+    const Json gemini = answer(
+        R"({"requests":[{"content":{"parts":[{"text":"a b"}]},"outputDimensionality":3},{"content":{"parts":[{"text":"c"}]}}]})",
+        "/v1beta/models/e:batchEmbedContents");
+    EXPECT_EQ(gemini["embeddings"][1]["values"], wanted[1]["embedding"]);
+    EXPECT_EQ(gemini["usageMetadata"]["promptTokenCount"], 2);
+    const Json single =
+        answer(R"({"content":{"parts":[{"text":"c"}]},"outputDimensionality":3})", "/v1beta/models/e:embedContent");
+    EXPECT_EQ(single["embedding"]["values"], wanted[1]["embedding"]);
+    const Json vertex = answer(R"({"instances":[{"content":"a b"}],"parameters":{"outputDimensionality":3}})",
+                               "/v1/projects/p/locations/l/publishers/google/models/e:predict");
+    EXPECT_EQ(vertex["predictions"][0]["embeddings"]["values"], wanted[0]["embedding"]);
+    EXPECT_EQ(vertex["predictions"][0]["embeddings"]["statistics"]["token_count"], 1);
+    const Json cohere = answer(R"({"model":"e","texts":["a b","c"],"output_dimension":3})", "/v2/embed");
+    EXPECT_EQ(cohere["embeddings"]["float"][0], wanted[0]["embedding"]);
+    EXPECT_EQ(cohere["meta"]["billed_units"]["input_tokens"], 2);
+    const Json ollama = answer(R"({"model":"e","input":["a b","c"],"dimensions":3})", "/api/embed");
+    EXPECT_EQ(ollama["embeddings"][1], wanted[1]["embedding"]);
+    EXPECT_EQ(ollama["prompt_eval_count"], 2);
+    const Json titan = answer(R"({"inputText":"a b","dimensions":3})", "/model/amazon.titan-embed-text-v2%3A0/invoke");
+    EXPECT_EQ(titan["embedding"], wanted[0]["embedding"]);
+    EXPECT_EQ(titan["inputTextTokenCount"], 1);
+    const Json bedrock = answer(R"({"texts":["c"],"output_dimension":3})", "/model/cohere.embed-v4%3A0/invoke");
+    EXPECT_EQ(bedrock["embeddings"]["float"][0], wanted[1]["embedding"]);
+}
+
+TEST(MockEmbeddings, TellsVoyagesCallersATotalAlone) {
+    const Json voyage = answer(R"({"model":"voyage-3","input":["a b"],"output_dimension":3})");
+    EXPECT_EQ(voyage["data"][0]["embedding"].size(), 3U);
+    EXPECT_EQ(voyage["usage"], Json({{"total_tokens", 1}}));
+}
+
+TEST(MockEmbeddings, BillsWhatItAnswers) {
+    TestCall request{"/v1/embeddings", R"({"model":"text-embedding-3-small","input":"12345678"})"};
+    const Result<MockReply> reply = answer_embeddings(request.call());
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->item.model, "text-embedding-3-small");
+    EXPECT_EQ(reply->item.usage.input, 2);
+}
+
 TEST(MockEmbeddings, NamesTheFieldAtFault) {
     for (const std::string_view body : {R"({})", R"({"input":7})", R"({"input":[]})", R"({"input":[{}]})"}) {
-        const Result<std::string> text = answer_embeddings(body);
-        ASSERT_FALSE(text) << body;
-        EXPECT_EQ(text.error().param(), "input");
+        EXPECT_EQ(refusal(body).param(), "input");
     }
-    EXPECT_EQ(answer_embeddings(R"({"input":"x","dimensions":0})").error().param(), "dimensions");
-    EXPECT_EQ(answer_embeddings("{").error().code(), ErrorCode::invalid_json);
+    EXPECT_EQ(refusal(R"({"input":"x","dimensions":0})").param(), "dimensions");
+    EXPECT_EQ(refusal("{").code(), ErrorCode::invalid_json);
 }
 
 }  // namespace

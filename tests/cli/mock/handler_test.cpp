@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "tests/admin/http_call.h"
 #include "tests/admin/loopback_server.h"
+#include "tests/support/eventually.h"
 
 namespace nexus::cli {
 namespace {
@@ -166,6 +167,81 @@ TEST_F(MockHandlerTest, RefusesWhatItCannotRead) {
     EXPECT_EQ(get(address_, "/v1/chat/completions").status, 405);
     EXPECT_EQ(get(address_, "/v2").status, 404);
     EXPECT_EQ(post(address_, "/v1/embeddings", "{}").status, 400);
+}
+
+TEST_F(MockHandlerTest, SendsBinaryEventsAndLinesInTheirOwnTypes) {
+    const HttpAnswer bedrock =
+        post(address_, "/model/m/converse-stream", R"({"messages":[{"role":"user","content":[{"text":"Hello"}]}]})");
+    EXPECT_EQ(bedrock.headers.at("content-type"), "application/vnd.amazon.eventstream");
+    EXPECT_NE(bedrock.body.find("messageStop"), std::string::npos);
+    const HttpAnswer ollama =
+        post(address_, "/api/chat", R"({"model":"m","messages":[{"role":"user","content":"Hello"}]})");
+    EXPECT_EQ(ollama.headers.at("content-type"), "application/x-ndjson");
+    EXPECT_NE(ollama.body.find("\"done\":true"), std::string::npos);
+}
+
+TEST_F(MockHandlerTest, BreaksEveryKindOfAnswerOff) {
+    const std::string speech = R"({"input":"a longer text to say","response_format":"wav"})";
+    EXPECT_FALSE(post(address_, "/v1/audio/speech", speech, "x-mock-fault: cut\r\n").complete);
+    EXPECT_FALSE(post(address_, "/v1/embeddings", R"({"input":"x"})", "x-mock-fault: cut\r\n").complete);
+    EXPECT_EQ(post(address_, "/v1/rerank", "{}", "x-mock-status: 503\r\n").status, 503);
+    EXPECT_EQ(post(address_, "/v1/moderations", R"({"input":"x"})", "x-mock-fault: reset\r\n").status, 0);
+}
+
+TEST_F(MockHandlerTest, NamesTheErrorInBedrocksHeader) {
+    const HttpAnswer answer = post(address_, "/model/m/invoke", "{}", "x-mock-status: 429\r\n");
+    EXPECT_EQ(answer.status, 429);
+    EXPECT_EQ(answer.headers.at("x-amzn-errortype"), "ThrottlingException");
+}
+
+TEST_F(MockHandlerTest, KeepsABill) {
+    chat(kHello, "Authorization: Bearer sk-one\r\n");
+    chat(kStream, "Authorization: Bearer sk-one\r\n");
+    chat(kStream, "x-mock-fault: cut\r\n");
+    chat(kHello, "x-mock-status: 500\r\n");
+    const Json bill = body_of(get(address_, "/mock/bill"));
+    ASSERT_EQ(bill["bill"].size(), 2U);
+    const Json& keyless = bill["bill"][0];
+    EXPECT_EQ(keyless["credential"], "none");
+    EXPECT_EQ(keyless["output_tokens"], 2);
+    EXPECT_EQ(keyless["aborted"], 1);
+    const Json& one = bill["bill"][1];
+    EXPECT_EQ(one["model"], "echo");
+    EXPECT_EQ(one["requests"], 2);
+    EXPECT_EQ(one["input_tokens"], 10);
+    EXPECT_EQ(one["output_tokens"], 10);
+    EXPECT_EQ(test::call(address_, {"DELETE", "/mock/bill", {}, {}}).status, 200);
+    EXPECT_TRUE(body_of(get(address_, "/mock/bill"))["bill"].empty());
+}
+
+TEST_F(MockHandlerTest, BillsByThePricesAskedFor) {
+    const std::string body = R"({"model":"gpt-4o","messages":[{"role":"user","content":"x"}]})";
+    chat(body, "x-mock-price-kind: azure\r\n");
+    EXPECT_EQ(body_of(get(address_, "/mock/bill"))["bill"][0]["price_kind"], "azure");
+}
+
+TEST_F(MockHandlerTest, BillsAStreamWhoseClientLeft) {
+    test::HttpClient client(address_);
+    client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: h\r\nx-mock-tokens: 100000\r\nx-mock-token-delay: 1\r\n" +
+                ("Content-Length: " + std::to_string(kStream.size()) + "\r\n\r\n" + kStream));
+    client.read_until("\"Hell\"");
+    client.close();
+    Json total;
+    EXPECT_TRUE(test::Eventually().wait([&] {
+        total = body_of(get(address_, "/mock/bill"))["total"];
+        return total["requests"] == 1;
+    }));
+    EXPECT_EQ(total["aborted"], 1);
+    EXPECT_GE(total["output_tokens"], 1);
+    EXPECT_LT(total["output_tokens"], 100'000);
+}
+
+TEST_F(MockHandlerTest, ServesThePicturesThatItNames) {
+    const Json body = body_of(post(address_, "/v1/images/generations", R"({"prompt":"x","response_format":"url"})"));
+    const std::string url = body["data"][0]["url"];
+    const HttpAnswer picture = get(address_, url.substr(url.find("/mock/")));
+    EXPECT_EQ(picture.headers.at("content-type"), "image/png");
+    EXPECT_TRUE(picture.body.starts_with("\x89PNG"));
 }
 
 }  // namespace

@@ -25,6 +25,14 @@ TEST(AnthropicError, MapsStatusAndContextOverflow) {
               "insufficient_quota");
 }
 
+TEST(AnthropicError, KeepsTheCodeThatSdksActUpon) {
+    const Error lost = anthropic_codec().decode_error(404, R"({"type":"error","error":{"type":"not_found_error",
+        "message":"thread not found","details":{"error_code":"thread_not_found"}}})");
+    EXPECT_EQ(lost.upstream_code(), "thread_not_found");
+    const Result<Json> told = parse_json(anthropic_codec().encode_error(lost, ""));
+    EXPECT_EQ((*told)["error"]["details"]["error_code"], "thread_not_found");
+}
+
 TEST(AnthropicError, IsToldInTheDialectsShape) {
     const auto type_of = [](const Error& error) {
         const Result<Json> body = parse_json(anthropic_codec().encode_error(error, "req-1"));

@@ -159,7 +159,7 @@ TEST(AnthropicReplay, UnderstandsEveryRecording) {
             const Error error = anthropic_codec().decode_error(cassette.status, cassette.response_body);
             const bool is_auth = cassette.status == 401 || cassette.status == 403;
             EXPECT_EQ(error.code(), is_auth ? ErrorCode::provider_auth_failed : ErrorCode::provider_rejected);
-            EXPECT_FALSE(error.upstream_type().empty()) << cassette.name;
+            EXPECT_EQ(error.upstream_type().empty(), is_auth) << cassette.name;
             ++counts.errors;
         } else if (cassette.is_sse) {
             test::replay_stream(anthropic_codec(), cassette.response_body, cassette.name);

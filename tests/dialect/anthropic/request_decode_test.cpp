@@ -100,12 +100,26 @@ TEST(AnthropicRequestDecode, KeepsTheOrderOfAnAnswersBlocks) {
     EXPECT_EQ(order[2].index, 1U);
 }
 
+TEST(AnthropicRequestDecode, TellsOfAThreadThatOnlyAnthropicHolds) {
+    const auto begun =
+        decode(R"({"model":"m","thread":{"type":"create"},"messages":[{"role":"user","content":"hi"}]})");
+    ASSERT_TRUE(begun);
+    EXPECT_EQ(begun->unmapped.size(), 1U);
+    const auto continued = decode(R"({"model":"m","thread":{"type":"continue","previous_message_id":"msg_1"},
+        "messages":[{"role":"user","content":"and then?"}]})");
+    ASSERT_FALSE(continued);
+    EXPECT_EQ(continued.error().status(), 404);
+    EXPECT_NE(anthropic_codec().encode_error(continued.error(), "").find(R"("error_code":"thread_not_found")"),
+              std::string::npos);
+}
+
 TEST(AnthropicRequestDecode, NamesTheFieldOfAWrongType) {
     EXPECT_EQ(decode("[").error().code(), ErrorCode::invalid_json);
-    EXPECT_EQ(decode("[]").error().code(), ErrorCode::invalid_request);
+    EXPECT_EQ(decode("[]").error().code(), ErrorCode::invalid_json);
     EXPECT_EQ(decode(R"({"model":7,"messages":[]})").error().param(), "model");
     EXPECT_EQ(decode(R"({"model":"m","messages":{}})").error().param(), "messages");
-    EXPECT_EQ(decode(R"({"model":"m","messages":[1]})").error().param(), "messages[0].content");
+    EXPECT_EQ(decode(R"({"model":"m","messages":[1]})").error().param(), "messages[0]");
+    EXPECT_EQ(decode(R"({"model":"m","messages":[{"role":"user"}]})").error().param(), "messages[0].content");
     EXPECT_EQ(decode(R"({"model":"m","messages":[{"role":"bot","content":""}]})").error().param(), "messages[0].role");
     EXPECT_EQ(decode(R"({"model":"m","messages":[],"max_tokens":"9"})").error().param(), "max_tokens");
     EXPECT_EQ(decode(R"({"model":"m","messages":[],"top_p":"9"})").error().param(), "top_p");

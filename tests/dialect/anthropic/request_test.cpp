@@ -116,14 +116,6 @@ TEST(AnthropicRequest, SaysNothingOfDefaultsItLeavesOut) {
 
 TEST(AnthropicRequest, ChoosesNoToolThatItDoesNotSend) {
     ChatRequest request = ask({message(Role::user, "q")});
-    Tool grep = tool("grep");
-    grep.kind = Tool::Kind::custom;
-    request.tools = {grep, tool("f")};
-    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .name = "grep", .custom = true};
-    const test::Encoded named = encode(request);
-    EXPECT_EQ(find(named.body, "tool_choice"), nullptr);
-    EXPECT_EQ(named.dropped, (std::vector<std::string>{"tool_choice", "tools.custom"}));
-
     Tool draws = tool("");
     draws.kind = Tool::Kind::hosted;
     draws.hosted = "image_generation";
@@ -136,10 +128,13 @@ TEST(AnthropicRequest, ChoosesNoToolThatItDoesNotSend) {
 
 TEST(AnthropicRequest, AnswersByASchemaWhereTheChosenToolIsDropped) {
     ChatRequest request = ask({message(Role::user, "q")});
-    Tool grep = tool("grep");
-    grep.kind = Tool::Kind::custom;
-    request.tools = {grep};
-    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .name = "grep", .custom = true};
+    Tool draws = tool("");
+    draws.kind = Tool::Kind::hosted;
+    draws.hosted = "image_generation";
+    draws.origin = Dialect::openai_responses;
+    draws.native = Json{{"type", "image_generation"}};
+    request.tools = {draws};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .hosted = "image_generation"};
     request.response_format = ResponseFormat{.kind = ResponseFormat::Kind::json_schema, .schema = Json::object()};
     Quirks old;
     old.native_json_schema = false;

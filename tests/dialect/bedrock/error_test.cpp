@@ -21,7 +21,7 @@ TEST(BedrockError, KnowsAContextThatIsTooLongAndAModelThatIsNone) {
               "context_length_exceeded");
     EXPECT_EQ(decode_error(400, R"({"Message":"The provided model identifier is invalid."})").upstream_code(),
               "model_not_found");
-    EXPECT_EQ(decode_error(404, "{}").upstream_code(), "model_not_found");
+    EXPECT_EQ(decode_error(404, R"({"message":"gone"})").upstream_code(), "model_not_found");
 }
 
 TEST(BedrockError, ReadsTheTypeInTheBody) {

@@ -29,7 +29,8 @@ TEST(CohereError, TakesAnAnswerThatFailedForAnError) {
     const std::optional<Error> failed = failure_of("ERROR", source);
     ASSERT_TRUE(failed);
     EXPECT_EQ(failed->code(), ErrorCode::provider_unavailable);
-    EXPECT_EQ(failed->upstream_type(), "INVALID_TOOL_GENERATION");
+    EXPECT_EQ(failed->message(), "the provider failed with status 500");
+    EXPECT_TRUE(failed->upstream_type().empty());
     EXPECT_EQ(failure_of("TIMEOUT", source)->code(), ErrorCode::provider_timeout);
     EXPECT_FALSE(failure_of("COMPLETE", source));
 }

@@ -33,7 +33,8 @@ TEST(GeminiError, MapsTheRest) {
     const Error overflow = codec.decode_error(400, R"({"error":{"message":
         "The input token count (9) exceeds the maximum number of tokens allowed (8)."}})");
     EXPECT_EQ(overflow.upstream_code(), "context_length_exceeded");
-    EXPECT_EQ(codec.decode_error(404, R"({"error":{"status":"NOT_FOUND"}})").upstream_code(), "model_not_found");
+    EXPECT_EQ(codec.decode_error(404, R"({"error":{"status":"NOT_FOUND","message":"gone"}})").upstream_code(),
+              "model_not_found");
     EXPECT_EQ(codec.decode_error(503, "x").status(), 503);
     EXPECT_EQ(codec.decode_error(403, "{}").code(), ErrorCode::provider_auth_failed);
 }

@@ -20,6 +20,16 @@ TEST(GeminiParts, TellsMediaByItsType) {
     EXPECT_FALSE(read("7"));
 }
 
+TEST(GeminiParts, TakesAFillerForNoSignature) {
+    EXPECT_EQ(signature_of({{"thoughtSignature", "c2lnbmVk"}}), "c2lnbmVk");
+    EXPECT_EQ(signature_of({{"thought_signature", "c2lnbmVk"}}), "c2lnbmVk");
+    for (const std::string_view filler :
+         {"skip_thought_signature_validator", "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=",
+          "context_engineering_is_the_way_to_go", "Y29udGV4dF9lbmdpbmVlcmluZ19pc190aGVfd2F5X3RvX2dv"}) {
+        EXPECT_EQ(signature_of({{"thoughtSignature", filler}}), "") << filler;
+    }
+}
+
 TEST(GeminiParts, WritesACallWithWhatItHas) {
     EXPECT_EQ(dump_json(call_part({.name = "f"}, Json::object())), R"({"functionCall":{"name":"f","args":{}}})");
     EXPECT_EQ(dump_json(call_part({.id = "i", .name = "f", .thought_signature = "s"}, Json::object())),

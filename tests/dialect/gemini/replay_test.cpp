@@ -171,7 +171,8 @@ test::ReplayCounts replay(std::string_view provider) {
         if (cassette.status >= 400) {
             const Error error = gemini_codec().decode_error(cassette.status, cassette.response_body);
             EXPECT_NE(error.code(), ErrorCode::provider_protocol_error) << cassette.name;
-            EXPECT_FALSE(error.upstream_type().empty()) << cassette.name;
+            const bool is_auth = error.code() == ErrorCode::provider_auth_failed;
+            EXPECT_EQ(error.upstream_type().empty(), is_auth) << cassette.name;
             ++counts.errors;
         } else if (streams) {
             const std::string& body = cassette.response_body;

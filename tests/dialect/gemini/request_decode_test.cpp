@@ -90,7 +90,7 @@ TEST(GeminiRequestDecode, KeepsHostedToolsBlocksAndSettings) {
 
 TEST(GeminiRequestDecode, NamesTheFieldOfAWrongType) {
     EXPECT_EQ(decode("{").error().code(), ErrorCode::invalid_json);
-    EXPECT_EQ(decode("7").error().code(), ErrorCode::invalid_request);
+    EXPECT_EQ(decode("7").error().code(), ErrorCode::invalid_json);
     EXPECT_EQ(decode("{}").error().param(), "contents");
     EXPECT_EQ(decode(R"({"contents":[7]})").error().param(), "contents[0].parts");
     EXPECT_EQ(decode(R"({"contents":[{"role":"bot","parts":[]}]})").error().param(), "contents[0].role");

@@ -67,14 +67,17 @@ TEST(GeminiRequest, LeavesOutSchemasOfToolsWithoutArguments) {
 
 TEST(GeminiRequest, ChoosesNoToolThatItDoesNotSend) {
     ChatRequest request = ask({message(Role::user, "q")});
-    Tool grep = test::tool("grep");
-    grep.kind = Tool::Kind::custom;
-    request.tools = {grep, test::tool("f")};
-    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .name = "grep", .custom = true};
+    Tool draws = test::tool("draw");
+    draws.kind = Tool::Kind::hosted;
+    draws.hosted = "image_generation";
+    draws.origin = Dialect::openai_responses;
+    draws.native = Json{{"type", "image_generation"}};
+    request.tools = {draws, test::tool("f")};
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::named, .hosted = "image_generation"};
     const test::Encoded named = encode(request);
     EXPECT_FALSE(named.body.contains("toolConfig"));
-    EXPECT_EQ(named.dropped, (std::vector<std::string>{"tool_choice", "tools.custom"}));
-    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::required, .allowed = {"grep", "f"}};
+    EXPECT_EQ(named.dropped, (std::vector<std::string>{"tool_choice", "tools.image_generation"}));
+    request.tool_choice = ToolChoice{.kind = ToolChoice::Kind::required, .allowed = {"draw", "f"}};
     EXPECT_EQ(dump_json(encode(request).body["toolConfig"]["functionCallingConfig"]["allowedFunctionNames"]),
               R"(["f"])");
 }

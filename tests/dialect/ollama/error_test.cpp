@@ -21,6 +21,9 @@ TEST(OllamaError, ReadsItsOwnShapeAndOpenAis) {
 TEST(OllamaError, TakesAnErrorInsideOfAStreamForTheServers) {
     EXPECT_EQ(error_of("an error was encountered").code(), ErrorCode::provider_unavailable);
     EXPECT_EQ(error_of(Json(7)).code(), ErrorCode::provider_unavailable);
+    const Error large = error_of("prompt too long; exceeded max context length by 5 tokens");
+    EXPECT_EQ(large.status(), 400);
+    EXPECT_EQ(large.upstream_code(), "context_length_exceeded");
 }
 
 }  // namespace

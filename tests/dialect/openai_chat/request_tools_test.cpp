@@ -22,13 +22,15 @@ TEST(OpenAiChatRequestTools, SearchesTheWebOnlyWhereTheModelCan) {
 }
 
 TEST(OpenAiChatRequestTools, WritesEveryFormOfToolChoice) {
-    EXPECT_EQ(tool_choice_json({.kind = ToolChoice::Kind::required}), "required");
-    EXPECT_EQ(dump_json(tool_choice_json({.kind = ToolChoice::Kind::named, .name = "f"})),
+    const std::vector<Tool> tools{{.name = "f"}, {.name = "g", .kind = Tool::Kind::custom}};
+    EXPECT_EQ(tool_choice_json({.kind = ToolChoice::Kind::required}, tools), "required");
+    EXPECT_EQ(dump_json(tool_choice_json({.kind = ToolChoice::Kind::named, .name = "f"}, tools)),
               R"({"type":"function","function":{"name":"f"}})");
-    EXPECT_EQ(dump_json(tool_choice_json({.kind = ToolChoice::Kind::named, .name = "f", .custom = true})),
-              R"({"type":"custom","custom":{"name":"f"}})");
-    EXPECT_EQ(tool_choice_json({.allowed = {"f"}})["allowed_tools"]["tools"][0]["function"]["name"], "f");
-    EXPECT_EQ(tool_choice_json({.kind = ToolChoice::Kind::named, .hosted = "web_search"}), "auto");
+    EXPECT_EQ(dump_json(tool_choice_json({.kind = ToolChoice::Kind::named, .name = "g", .custom = true}, tools)),
+              R"({"type":"custom","custom":{"name":"g"}})");
+    EXPECT_EQ(dump_json(tool_choice_json({.allowed = {"f", "g"}}, tools)["allowed_tools"]["tools"]),
+              R"([{"type":"function","function":{"name":"f"}},{"type":"custom","custom":{"name":"g"}}])");
+    EXPECT_EQ(tool_choice_json({.kind = ToolChoice::Kind::named, .hosted = "web_search"}, tools), "auto");
 }
 
 TEST(OpenAiChatRequestTools, KeepsWhatASchemaIsCalledAndDescribedAs) {

@@ -37,6 +37,8 @@ TEST(PresentedKey, IsFoundWhereverClientsPutIt) {
     EXPECT_EQ(presented({{"x-portkey-api-key", "k1"}}), "k1");
     EXPECT_EQ(presented({{"x-bf-vk", "k1"}}), "k1");
     EXPECT_EQ(presented({{"Helicone-Auth", "Bearer k1"}}), "k1");
+    EXPECT_EQ(presented({{"Sec-WebSocket-Protocol", "realtime, openai-insecure-api-key.k1, other"}}), "k1");
+    EXPECT_EQ(presented({{"Sec-WebSocket-Protocol", "realtime"}}), "");
     EXPECT_EQ(presented({}, "alt=sse&key=k%2B1"), "k+1");
 }
 

@@ -1,0 +1,5 @@
+"""The tests of the `anthropic` SDK once more, over the formats that only upstreams have."""
+
+from mock_upstreams import dialect, mocked  # noqa: F401
+from test_anthropic_sdk import (  # noqa: F401
+    sdk, test_a_tool_call_and_its_result, test_an_image, test_plain, test_stream)
