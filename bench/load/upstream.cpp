@@ -82,15 +82,17 @@ Upstream::Upstream(Options options, std::size_t answer_bytes, std::size_t deltas
         "transfer-encoding: chunked\r\n\r\n";
     std::string write;
     std::size_t events = 0;
-    for (const std::string& event : bench::stream_events(options_.format, deltas)) {
+    const std::vector<std::string> all = bench::stream_events(options_.format, deltas);
+    for (const std::string& event : all) {
         char size[16];
         std::snprintf(size, sizeof size, "%zx\r\n", event.size());
         write += size + event + "\r\n";
-        if (++events % options_.per_write == 0) {
+        if (++events % options_.per_write == 0 && events < all.size()) {
             writes_.push_back(std::move(write));
             write.clear();
         }
     }
+    // As providers send it: the end of the body comes with the last event.
     writes_.push_back(write + "0\r\n\r\n");
     if (!options_.certificate.empty()) {
         tls_ = bench::server_tls(options_.certificate, options_.key);

@@ -1,8 +1,11 @@
 #include "base/json.h"
 
+#include <charconv>
 #include <limits>
+#include <utility>
 
 #include "base/json_tree.h"
+#include "base/utf8.h"
 
 namespace nexus {
 
@@ -23,7 +26,60 @@ Result<Json> parse_json(std::string_view text, int depth_max) {
     return Error(ErrorCode::invalid_json, "not valid JSON near byte " + std::to_string(builder.error_byte()));
 }
 
-std::string dump_json(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+namespace {
+
+std::string dump_by_library(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+template <class Integer>
+void append_integer(std::string& out, Integer number) {
+    char digits[24];
+    out.append(digits, std::to_chars(std::begin(digits), std::end(digits), number).ptr);
+}
+
+void append_text(std::string& out, const std::string& text) {
+    if (is_valid_utf8(text)) {
+        append_json_string(out, text);
+    } else {
+        out.append(dump_by_library(Json(text)));
+    }
+}
+
+// The library writes byte by byte, through a virtual call. Trees are as deep as the parser allows, or as code makes
+// them.
+void append_json(std::string& out, const Json& value) {
+    char before = '[';
+    switch (value.type()) {
+        case Json::value_t::string: append_text(out, value.get_ref<const std::string&>()); return;
+        case Json::value_t::number_integer: append_integer(out, value.get_ref<const std::int64_t&>()); return;
+        case Json::value_t::number_unsigned: append_integer(out, value.get_ref<const std::uint64_t&>()); return;
+        case Json::value_t::array:
+            for (const Json& element : value) {
+                out.push_back(std::exchange(before, ','));
+                append_json(out, element);
+            }
+            out.append(before == '[' ? "[]" : "]");
+            return;
+        case Json::value_t::object:
+            before = '{';
+            for (auto member = value.begin(); member != value.end(); ++member) {
+                out.push_back(std::exchange(before, ','));
+                append_text(out, member.key());
+                out.push_back(':');
+                append_json(out, member.value());
+            }
+            out.append(before == '{' ? "{}" : "}");
+            return;
+        default: out.append(dump_by_library(value));
+    }
+}
+
+}  // namespace
+
+std::string dump_json(const Json& value) {
+    std::string out;
+    append_json(out, value);
+    return out;
+}
 
 void append_json_string(std::string& out, std::string_view text) {
     static constexpr char kDigits[] = "0123456789abcdef";
@@ -40,6 +96,8 @@ void append_json_string(std::string& out, std::string_view text) {
         switch (c) {
             case '"': out.push_back('"'); break;
             case '\\': out.push_back('\\'); break;
+            case '\b': out.push_back('b'); break;
+            case '\f': out.push_back('f'); break;
             case '\n': out.push_back('n'); break;
             case '\r': out.push_back('r'); break;
             case '\t': out.push_back('t'); break;

@@ -105,8 +105,8 @@ Task<void> end_stream(Exchange& exchange, StreamRewriter& rewriter, net::Respons
     result.client_gone = !finished.has_value();
 }
 
-// A stream's last event is often followed by the end of its body a moment later only.
-constexpr std::chrono::milliseconds kBodyEndGrace{10};
+// A stream's last event may be followed by its body's end a moment later only. The client's next request waits too.
+constexpr std::chrono::milliseconds kBodyEndGrace{1};
 
 Task<RelayResult> relay_stream(Exchange& exchange, UpstreamAnswer& answer, net::ResponseHead& head) {
     RelayResult result;

@@ -106,7 +106,7 @@ TEST(DumpJson, ReplacesInvalidUtf8) {
 TEST(AppendJsonString, EscapesOnlyWhatMustBe) {
     std::string out = "x";
     append_json_string(out, std::string_view("a\"\\/\b\n\r\t\x1f\x7f\0\u00e9", 13));
-    EXPECT_EQ(out, std::string("x\"a\\\"\\\\/\\u0008\\n\\r\\t\\u001f\x7f\\u0000\u00e9\""));
+    EXPECT_EQ(out, std::string("x\"a\\\"\\\\/\\b\\n\\r\\t\\u001f\x7f\\u0000\u00e9\""));
 }
 
 TEST(AppendJsonString, IsReadBackUnchanged) {
@@ -133,6 +133,21 @@ TEST(JsonLookUps, NeverThrow) {
     ASSERT_NE(find(object, "n"), nullptr);
     EXPECT_EQ(find(Json(5), "a"), nullptr);
     EXPECT_EQ(find(Json::array({1}), "a"), nullptr);
+}
+
+TEST(DumpJson, WritesWhatTheLibraryWrites) {
+    std::string all;
+    for (int c = 1; c < 128; ++c) {
+        all.push_back(static_cast<char>(c));
+    }
+    Json value = {{"empty", {{"list", Json::array()}, {"map", Json::object()}, {"text", ""}, {"none", nullptr}}},
+                  {"numbers", {0, -1, 1.5, 1e300, -0.0, 100.0, 1e-7, true, false}},
+                  {"ä\"\n", {all, "héllo – 日本 😀", std::string("cut \xe6\x97"), std::string("\xff\0z", 3)}}};
+    value["limits"] = {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::uint64_t>::max()};
+    value["not finite"] = std::numeric_limits<double>::infinity();
+    EXPECT_EQ(dump_json(value), value.dump(-1, ' ', false, Json::error_handler_t::replace));
+    EXPECT_EQ(dump_json(Json("top")), "\"top\"");
+    EXPECT_EQ(dump_json(Json(std::string("\xff"))), "\"\xEF\xBF\xBD\"");
 }
 
 TEST(JsonLookUps, TakeNoNumberThatWouldComeOutNegative) {
